@@ -1,0 +1,194 @@
+/** One section's live text: its Y.Doc, who else is in it, and whether it is saved. */
+import { HocuspocusProvider, type HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import type { Doc } from "yjs";
+import { HeadCheck, type HeadNotice } from "./headCheck";
+import { type LiveText, newText, takeClientId } from "./liveText";
+import { Observable } from "./observable";
+import { Pace } from "./pace";
+import { readSectionMessage } from "./reportView";
+import { type LiveState, liveState, sameState, UNHEARD, type WireFacts } from "./saving";
+import { type FetchTicket, TicketRefused } from "./ticket";
+import { unsentWords } from "./unsent";
+
+/** Words that the server refused, kept so that their author can copy them. */
+export interface RefusedWords {
+  reason: string;
+  words: string;
+}
+
+export interface LiveDocumentOptions {
+  sectionId: string;
+  socket: HocuspocusProviderWebsocket;
+  fetchTicket: FetchTicket;
+  /** Content hash of a document, as the server computes it; null where nobody compares. */
+  hashOf: ((doc: Doc) => string) | null;
+}
+
+export class LiveDocument {
+  readonly state = new Observable<LiveState>({ kind: "connecting" });
+  readonly text = new Observable<LiveText>(newText(0));
+  /** The server's last commit in this section. */
+  readonly head = new Observable<HeadNotice | null>(null);
+  readonly writable = new Observable<boolean>(false);
+  readonly refused = new Observable<RefusedWords | null>(null);
+
+  readonly #options: LiveDocumentOptions;
+  readonly #reopening = new Pace();
+  readonly #asking = new Pace();
+  #provider: HocuspocusProvider | null = null;
+  #check: HeadCheck | null = null;
+  #facts: WireFacts = UNHEARD;
+  #pending: Uint8Array[] = [];
+  #refusal: string | null = null;
+  #ticketError: unknown = null;
+  #closed = false;
+
+  constructor(options: LiveDocumentOptions) {
+    this.#options = options;
+    this.#open();
+  }
+
+  /** The member has taken note of the words that could not be saved. */
+  dismissRefused(): void {
+    this.refused.set(null);
+  }
+
+  /** Asks the server again whether this member may read and write here. */
+  renew(): void {
+    if (this.#closed) return;
+    if (this.#facts.denied !== null) this.#replace();
+    else void this.#provider?.sendToken();
+  }
+
+  /** Drops the document and its client id, and takes the server's text afresh. */
+  takeAfresh(): void {
+    if (!this.#closed) this.#replace();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#shut();
+  }
+
+  #open(): void {
+    const text = this.text.get();
+    const { hashOf, socket, sectionId } = this.#options;
+    if (hashOf) this.#check = HeadCheck.of(text.doc, hashOf, this.#isQuiet, this.#onDifference);
+    text.doc.on("update", this.#noteUpdate);
+    this.#provider = new HocuspocusProvider({
+      name: sectionId,
+      document: text.doc,
+      awareness: text.awareness,
+      websocketProvider: socket,
+      token: () => this.#takeTicket(text),
+      onStatus: ({ status }) => this.#learn({ socket: status }),
+      onAuthenticated: ({ scope }) => this.#admitted(scope === "read-write"),
+      onAuthenticationFailed: ({ reason }) => this.#keptOut(reason),
+      onSynced: () => this.#learn({ synced: true, everSynced: true }),
+      onUnsyncedChanges: ({ number }) => this.#noteUnsynced(number),
+      onDisconnect: () => this.#learn({ admitted: false, synced: false }),
+      onClose: ({ event }) => this.#closedByServer(event.code, event.reason),
+      onStateless: ({ payload }) => this.#hear(payload),
+    });
+    this.#provider.attach();
+    this.#learn({ socket: socket.status });
+  }
+
+  /** A ticket is fetched for each connection; its client id is set before anything is written. */
+  async #takeTicket(text: LiveText): Promise<string> {
+    try {
+      const { ticket, client_id } = await this.#options.fetchTicket();
+      this.#ticketError = null;
+      if (client_id !== null) takeClientId(text, client_id);
+      return ticket;
+    } catch (error) {
+      this.#ticketError = error;
+      throw error;
+    }
+  }
+
+  #admitted(writable: boolean): void {
+    this.#asking.wentWell();
+    this.#learn({ admitted: true, denied: null, writable });
+  }
+
+  #keptOut(reason: string): void {
+    const error = this.#ticketError;
+    if (error === null) return this.#learn({ admitted: false, denied: reason });
+    if (error instanceof TicketRefused) {
+      return this.#learn({ admitted: false, denied: error.message });
+    }
+    this.#asking.again(() => void this.#provider?.sendToken());
+  }
+
+  readonly #noteUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this.#provider) this.#check?.noteChange();
+    else this.#pending.push(update);
+  };
+
+  #noteUnsynced(unsynced: number): void {
+    if (unsynced === 0) {
+      this.#pending = [];
+      this.#reopening.wentWell();
+    }
+    this.#learn({ unsynced });
+  }
+
+  #hear(payload: string): void {
+    const message = readSectionMessage(payload);
+    if (message?.type === "refused") this.#refusal = message.reason;
+    if (message?.type !== "head") return;
+    const head = { seq: message.seq, hash: message.hash };
+    this.head.set(head);
+    this.#check?.noteHead(head);
+  }
+
+  readonly #isQuiet = (): boolean => this.#facts.synced && this.#facts.unsynced === 0;
+
+  /** The text differs from the server's: say so, then take it afresh. */
+  readonly #onDifference = (): void => {
+    this.#learn({ differs: true });
+    this.#reopening.again(() => this.takeAfresh());
+  };
+
+  /** A close of this document alone: the update was refused, or the right to be here ended. */
+  #closedByServer(code: number, reason: string): void {
+    if (this.#closed || code !== 1000 || this.#options.socket.status !== "connected") return;
+    this.#keepWords(this.#refusal ?? reason);
+    this.#refusal = null;
+    this.#learn({ admitted: false, synced: false });
+    this.#reopening.again(() => this.takeAfresh());
+  }
+
+  #keepWords(reason: string): void {
+    const words = unsentWords(this.#pending);
+    const kept = this.refused.get();
+    if (words === "") return;
+    this.refused.set({ reason, words: kept ? `${kept.words}\n${words}` : words });
+  }
+
+  #replace(): void {
+    this.#shut();
+    this.#pending = [];
+    this.#facts = { ...UNHEARD, everSynced: this.#facts.everSynced };
+    this.text.set(newText(this.text.get().generation + 1));
+    this.#open();
+  }
+
+  #shut(): void {
+    const { doc, awareness } = this.text.get();
+    for (const pace of [this.#reopening, this.#asking]) pace.stop();
+    this.#check?.stop();
+    doc.off("update", this.#noteUpdate);
+    this.#provider?.destroy();
+    awareness.destroy();
+  }
+
+  #learn(news: Partial<WireFacts>): void {
+    this.#facts = { ...this.#facts, ...news };
+    const next = liveState(this.#facts);
+    if (!sameState(next, this.state.get())) this.state.set(next);
+    this.writable.set(this.#facts.admitted && this.#facts.writable);
+  }
+}

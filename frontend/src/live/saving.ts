@@ -1,0 +1,54 @@
+/** Pure: what the pill beside a text says, from what the wire has told so far. */
+
+export interface WireFacts {
+  socket: "connecting" | "connected" | "disconnected";
+  /** The server let this member in. */
+  admitted: boolean;
+  /** The first exchange of states is done. */
+  synced: boolean;
+  /** The member may write, not only read. */
+  writable: boolean;
+  /** Changes sent or waiting that the server has not acknowledged. */
+  unsynced: number;
+  /** Was ever synced: then a lost line is "offline", not "connecting". */
+  everSynced: boolean;
+  /** Sentence with which the server kept this member out. */
+  denied: string | null;
+  /** The text differs from the server's although nothing is on its way. */
+  differs: boolean;
+}
+
+export type LiveState =
+  | { kind: "connecting" }
+  | { kind: "saved" }
+  | { kind: "reading" }
+  | { kind: "saving"; unsynced: number }
+  | { kind: "offline"; unsynced: number }
+  | { kind: "stale" }
+  | { kind: "denied"; reason: string };
+
+export const UNHEARD: WireFacts = {
+  socket: "connecting",
+  admitted: false,
+  synced: false,
+  writable: false,
+  unsynced: 0,
+  everSynced: false,
+  denied: null,
+  differs: false,
+};
+
+export function liveState(facts: WireFacts): LiveState {
+  if (facts.denied !== null) return { kind: "denied", reason: facts.denied };
+  if (facts.socket !== "connected" || !facts.admitted || !facts.synced) {
+    if (!facts.everSynced) return { kind: "connecting" };
+    return { kind: "offline", unsynced: facts.unsynced };
+  }
+  if (facts.unsynced > 0) return { kind: "saving", unsynced: facts.unsynced };
+  if (facts.differs) return { kind: "stale" };
+  return { kind: facts.writable ? "saved" : "reading" };
+}
+
+export function sameState(a: LiveState, b: LiveState): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
