@@ -1,0 +1,1 @@
+"""Rapporteur: subgroups draft, the plenary consolidates, every change stays traceable."""

@@ -1,0 +1,1 @@
+"""Rights: who is asking, what they may do, and the only doors from an id to a row."""

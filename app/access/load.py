@@ -1,0 +1,139 @@
+"""The only doors from an id to a row: what is absent and what is not yours give the same 404."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor, Role
+from app.access.rights import Right, acting_role, refusal
+from app.db.tables import (
+    HallScreen,
+    Meeting,
+    Report,
+    Seat,
+    SeatRole,
+    Section,
+    Subgroup,
+    SubgroupMember,
+    WorkingGroup,
+)
+from app.errors import Forbidden, NotFound
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Access(Generic[T]):
+    """A row that the actor may see, the roles they hold there, and the role in which they act."""
+
+    row: T
+    roles: frozenset[Role]
+    acting_role: Role
+    own_subgroups: frozenset[UUID]
+    """The subgroups that the actor sits in."""
+    led_subgroups: frozenset[UUID]
+    """The subgroups that the actor convenes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member is in one working group."""
+
+    roles: frozenset[Role]
+    own_subgroups: frozenset[UUID]
+    led_subgroups: frozenset[UUID]
+
+
+async def standing_of(session: AsyncSession, member_id: UUID, working_group_id: UUID) -> Standing:
+    """Return the roles and subgroups of a member in a working group; all empty without a seat."""
+    found = await session.scalars(
+        select(SeatRole.role)
+        .join(Seat, Seat.id == SeatRole.seat_id)
+        .where(Seat.member_id == member_id, Seat.working_group_id == working_group_id)
+    )
+    roles = {Role(role) for role in found}
+    if not roles:
+        return Standing(frozenset(), frozenset(), frozenset())
+    places = await session.execute(
+        select(SubgroupMember.subgroup_id, SubgroupMember.convenor)
+        .join(Subgroup, Subgroup.id == SubgroupMember.subgroup_id)
+        .where(SubgroupMember.member_id == member_id, Subgroup.working_group_id == working_group_id)
+    )
+    rows = places.all()
+    led = frozenset(subgroup_id for subgroup_id, convenor in rows if convenor)
+    if led:
+        roles.add(Role.CONVENOR)
+    return Standing(frozenset(roles), frozenset(subgroup_id for subgroup_id, _ in rows), led)
+
+
+async def access_working_group(
+    session: AsyncSession, actor: Actor, working_group_id: UUID, right: Right = Right.SEE
+) -> Access[WorkingGroup]:
+    """Return the working group if the actor has a seat in it and the right."""
+    row = await session.get(WorkingGroup, working_group_id)
+    return await _checked(session, actor, row, working_group_id, right)
+
+
+async def access_report(
+    session: AsyncSession, actor: Actor, report_id: UUID, right: Right = Right.SEE
+) -> Access[Report]:
+    """Return the report if the actor has a seat in its working group and the right."""
+    row = await session.get(Report, report_id)
+    return await _checked(session, actor, row, row.working_group_id if row else None, right)
+
+
+async def access_section(
+    session: AsyncSession, actor: Actor, section_id: UUID, right: Right = Right.SEE
+) -> Access[Section]:
+    """Return the section if the actor has a seat in its report's working group and the right."""
+    row = await session.get(Section, section_id)
+    group_id = await _group_of_report(session, row.report_id) if row else None
+    return await _checked(session, actor, row, group_id, right)
+
+
+async def access_meeting(
+    session: AsyncSession, actor: Actor, meeting_id: UUID, right: Right = Right.SEE
+) -> Access[Meeting]:
+    """Return the meeting if the actor has a seat in its report's working group and the right."""
+    row = await session.get(Meeting, meeting_id)
+    group_id = await _group_of_report(session, row.report_id) if row else None
+    return await _checked(session, actor, row, group_id, right)
+
+
+async def access_screen(
+    session: AsyncSession, actor: Actor, screen_id: UUID, right: Right = Right.SHOW_SCREEN
+) -> Access[HallScreen]:
+    """Return the hall screen if the actor has the right in its meeting's working group."""
+    row = await session.get(HallScreen, screen_id)
+    meeting = await session.get(Meeting, row.meeting_id) if row else None
+    group_id = await _group_of_report(session, meeting.report_id) if meeting else None
+    return await _checked(session, actor, row, group_id, right)
+
+
+async def access_subgroup(
+    session: AsyncSession, actor: Actor, subgroup_id: UUID, right: Right = Right.SEE
+) -> Access[Subgroup]:
+    """Return the subgroup if the actor has a seat in its working group and the right."""
+    row = await session.get(Subgroup, subgroup_id)
+    return await _checked(session, actor, row, row.working_group_id if row else None, right)
+
+
+async def _group_of_report(session: AsyncSession, report_id: UUID) -> UUID | None:
+    return await session.scalar(select(Report.working_group_id).where(Report.id == report_id))
+
+
+async def _checked(
+    session: AsyncSession, actor: Actor, row: T | None, group_id: UUID | None, right: Right
+) -> Access[T]:
+    if row is None or group_id is None:
+        raise NotFound
+    standing = await standing_of(session, actor.member_id, group_id)
+    if not standing.roles:
+        raise NotFound
+    role = acting_role(standing.roles, right, actor.acting_role)
+    if role is None:
+        raise Forbidden(refusal(right))
+    return Access(row, standing.roles, role, standing.own_subgroups, standing.led_subgroups)

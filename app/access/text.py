@@ -1,0 +1,104 @@
+"""Who may write a section's text now, and the sentence that says why not."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Role
+from app.access.load import Standing, standing_of
+from app.access.rights import ORDER
+from app.db.tables import Meeting, ParagraphStatus, Report, Section
+
+
+@dataclass(frozen=True, slots=True)
+class TextRight:
+    """Whether a member may write a section's text, in which role, or why not."""
+
+    may_write: bool
+    acting_role: Role
+    reason: str = ""
+    may_see: bool = True
+
+
+_NOT_YET = {
+    "outlined": "Drafting has not begun: the convenor or the secretariat starts it.",
+    "drafting": "Only the subgroup that drafts this section may write in it.",
+    "subgroup_review": "The subgroup is reviewing this section: only its convenor may write.",
+    "signed_off": "The subgroup has signed this section off: "
+    "nobody may write until it is consolidated or returned.",
+    "consolidated": "This section has been handed to the plenary: only the secretariat may write.",
+    "in_reading": "The plenary is reading this section: only the holder of the pen may write.",
+    "read": "The plenary has read this section: nobody may write until it is reopened.",
+}
+
+
+async def text_right(
+    session: AsyncSession, member_id: UUID, section: Section, chosen: Role | None = None
+) -> TextRight:
+    """Return who the member is towards this section's text at this moment, read afresh.
+
+    chosen: the acting role of the connection, or None for any role the member holds.
+    """
+    group_id = await session.scalar(
+        select(Report.working_group_id).where(Report.id == section.report_id)
+    )
+    if group_id is None:
+        return TextRight(
+            False, Role.OBSERVER, "There is nothing here that you can see.", may_see=False
+        )
+    standing = await standing_of(session, member_id, group_id)
+    if not standing.roles:
+        return TextRight(
+            False, Role.OBSERVER, "There is nothing here that you can see.", may_see=False
+        )
+    pen = await _pen_of(session, section) if section.state == "in_reading" else None
+    return decide_text_right(section, standing, pen == member_id, chosen)
+
+
+def decide_text_right(
+    section: Section, standing: Standing, has_pen: bool, chosen: Role | None
+) -> TextRight:
+    """Say whether somebody of this standing may write the section's text in its present state."""
+    allowed = _writers(section, standing, has_pen)
+    held = [role for role in ORDER if role in standing.roles and chosen in (None, role)]
+    for role in held:
+        if role in allowed:
+            return TextRight(True, role)
+    return TextRight(False, held[0] if held else Role.OBSERVER, _NOT_YET[section.state])
+
+
+async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset[str]:
+    """Return the ids of the report's agreed paragraphs: their text cannot change."""
+    found = await session.scalars(
+        select(ParagraphStatus.paragraph_id).where(
+            ParagraphStatus.report_id == report_id, ParagraphStatus.status == "agreed"
+        )
+    )
+    return frozenset(found)
+
+
+def _writers(section: Section, standing: Standing, has_pen: bool) -> frozenset[Role]:
+    own = section.subgroup_id in standing.own_subgroups
+    leads = section.subgroup_id in standing.led_subgroups
+    if section.state == "drafting":
+        drafting = {Role.SECRETARIAT}
+        drafting |= {Role.MEMBER} if own else set()
+        drafting |= {Role.CONVENOR} if leads else set()
+        return frozenset(drafting)
+    if section.state == "subgroup_review":
+        return frozenset({Role.CONVENOR}) if leads else frozenset()
+    if section.state == "consolidated":
+        return frozenset({Role.SECRETARIAT})
+    if section.state == "in_reading" and has_pen:
+        return frozenset({Role.CHAIR, Role.SECRETARIAT, Role.CONVENOR, Role.MEMBER})
+    return frozenset()
+
+
+async def _pen_of(session: AsyncSession, section: Section) -> UUID | None:
+    return await session.scalar(
+        select(Meeting.pen_id).where(
+            Meeting.report_id == section.report_id, Meeting.state == "open"
+        )
+    )

@@ -1,0 +1,76 @@
+"""A broker between processes, on Redis; when Redis is away, hints stay inside the process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app.broker.memory import MemoryBroker
+from app.ids import new_id
+from app.logs import get_logger
+
+log = get_logger(__name__)
+_PREFIX = "rapporteur:"
+_RETRY_S = 1.0
+
+
+class RedisBroker:
+    """Carries hints between processes. Local listeners are served at once, others by Redis."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Any = Redis.from_url(url)
+        self._local = MemoryBroker()
+        self._own = new_sender()
+        self._pump: asyncio.Task[None] | None = None
+        self.listening = asyncio.Event()
+
+    async def publish(self, topic: str, payload: bytes) -> None:
+        """Hand the payload to local listeners, and to other processes if Redis answers."""
+        await self._local.publish(topic, payload)
+        try:
+            await self._redis.publish(_PREFIX + topic, self._own + payload)
+        except (RedisError, OSError) as error:
+            log.warning("redis_away", error=str(error))
+
+    def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Listen to the topic, from this process and the others."""
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._pump_forever())
+        return self._local.subscribe(topic)
+
+    async def close(self) -> None:
+        """Stop listening and close the connections."""
+        if self._pump is not None:
+            self._pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pump
+        await self._redis.aclose()
+
+    async def _pump_forever(self) -> None:
+        while True:
+            try:
+                await self._pump_once()
+            except (RedisError, OSError) as error:
+                log.warning("redis_away", error=str(error))
+            self.listening.clear()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _pump_once(self) -> None:
+        async with self._redis.pubsub() as pubsub:
+            await pubsub.psubscribe(_PREFIX + "*")
+            async for message in pubsub.listen():
+                self.listening.set()
+                if message["type"] != "pmessage":
+                    continue
+                sender, payload = message["data"][:16], message["data"][16:]
+                if sender != self._own:
+                    topic = message["channel"].decode().removeprefix(_PREFIX)
+                    await self._local.publish(topic, payload)
+
+
+def new_sender() -> bytes:
+    """Return 16 random bytes that name a process among the others."""
+    return new_id().bytes

@@ -1,0 +1,94 @@
+"""The engine: one way of connecting for both databases, readers and writers told apart."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.broker.base import Broker
+from app.db.unit_of_work import Work
+from app.settings import Settings
+
+_BUSY_MS = 15_000
+
+
+class Database:
+    """The one door to the database: `read()` for looking, `write()` for changing."""
+
+    def __init__(self, settings: Settings, broker: Broker) -> None:
+        self.engine = create_engine(settings.database_url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._broker = broker
+        # SQLite has one writer at a time: waiting in line here is fair, and costs no busy loop.
+        self._one_writer = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Give a session for looking; whatever it changed is rolled back."""
+        async with self._sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Work]:
+        """Give a unit of work: committed when the block ends well, rolled back when it raises.
+
+        Effects: its after-commit callbacks run once the commit stands, outside of the transaction.
+        """
+        work = Work(self._broker)
+        if self._one_writer is None:
+            async with self._sessions() as session, work.bound_to(session):
+                yield work
+        else:
+            async with self._one_writer, self._sessions() as session, work.bound_to(session):
+                yield work
+        await work.tell_others()
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return an engine whose transactions are explicit: on SQLite, writers begin IMMEDIATE.
+
+    Effects: creates the folder of an embedded database.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed, pool_size=10, max_overflow=20)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver must not begin transactions on its own: _begin_sqlite says which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

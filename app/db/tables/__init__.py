@@ -1,0 +1,47 @@
+"""The whole schema, one file per aggregate; importing this package registers every table."""
+
+from app.db.tables.exports import Export, StoredFile
+from app.db.tables.people import (
+    ApiToken,
+    Member,
+    OneTimeLink,
+    Seat,
+    SeatRole,
+    SignIn,
+    Subgroup,
+    SubgroupMember,
+    WorkingGroup,
+)
+from app.db.tables.plenary import Decision, HallScreen, Meeting, ParagraphStatus
+from app.db.tables.reports import ChangeCounter, MandateItem, Report, Section, SectionMandateItem
+from app.db.tables.revisions import Revision, SectionStateChange
+from app.db.tables.rooms import Checkpoint, ClientBinding, LiveTicket, LogEntry
+
+__all__ = [
+    "ApiToken",
+    "ChangeCounter",
+    "Checkpoint",
+    "ClientBinding",
+    "Decision",
+    "Export",
+    "HallScreen",
+    "LiveTicket",
+    "LogEntry",
+    "MandateItem",
+    "Meeting",
+    "Member",
+    "OneTimeLink",
+    "ParagraphStatus",
+    "Report",
+    "Revision",
+    "Seat",
+    "SeatRole",
+    "Section",
+    "SectionMandateItem",
+    "SectionStateChange",
+    "SignIn",
+    "StoredFile",
+    "Subgroup",
+    "SubgroupMember",
+    "WorkingGroup",
+]
