@@ -1,0 +1,27 @@
+"""A real Chromium for tests, and what a test says to its pages."""
+
+import shutil
+
+from playwright.async_api import Browser, Playwright
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find_chromium() -> str | None:
+    """Return the path of the machine's Chromium or Chrome, if it has one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+async def launch(playwright: Playwright, program: str) -> Browser:
+    """Return a started browser with an empty profile that talks to nobody but the tests."""
+    return await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
