@@ -1,0 +1,64 @@
+"""Builds the application: the only module that knows all the others."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from app.broker.choose import make_broker
+from app.db.engine import Database
+from app.jobs import Jobs
+from app.logs import configure_logs, get_logger
+from app.services import Services
+from app.settings import Settings
+from app.web.edge import Edge
+from app.web.errors import install_error_pages
+from app.web.frontend import install_frontend
+from app.web.health import router as health
+
+log = get_logger(__name__)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the whole application, wired; its parts start and stop with its lifespan."""
+    settings = settings or Settings()
+    configure_logs(as_json=settings.log_json)
+    app = FastAPI(
+        title="Rapporteur",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.services = build_services(settings)
+    app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
+    install_error_pages(app)
+    app.include_router(health)
+    app.include_router(_api())
+    install_frontend(app, settings.frontend_dir)
+    return app
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the long-lived parts, not yet started."""
+    broker = make_broker(settings)
+    database = Database(settings, broker)
+    return Services(settings=settings, broker=broker, database=database, jobs=Jobs())
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix="/api/v1")
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    log.info("starting", **services.settings.summary())
+    try:
+        yield
+    finally:
+        await services.jobs.close()
+        await services.broker.close()
+        await services.database.dispose()

@@ -1,0 +1,18 @@
+"""The long-lived parts of one server process, made in `main` and handed to whoever needs them."""
+
+from dataclasses import dataclass
+
+from app.broker.base import Broker
+from app.db.engine import Database
+from app.jobs import Jobs
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What routes find at `request.app.state.services`."""
+
+    settings: Settings
+    broker: Broker
+    database: Database
+    jobs: Jobs

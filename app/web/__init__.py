@@ -1,0 +1,1 @@
+"""The outer edge of HTTP: errors as sentences, headers, limits, the built front end, health."""
