@@ -37,6 +37,8 @@ class Checkpoint(Base):
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     state: Mapped[bytes]
     """A Yjs update (v1) of everything up to seq."""
+    state_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """SHA-256 over section, seq, log_hash and state: a checkpoint that fails it is passed over."""
     content_hash: Mapped[str] = mapped_column(String(64))
     log_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     """The chained hash of the row at seq."""
