@@ -1,0 +1,1 @@
+"""The plenary: meetings, the floor, the pen, decisions bound to exact text, hall screens."""

@@ -1,0 +1,1 @@
+"""Hall screens: their keys, what they show, and how it reaches them."""
