@@ -113,13 +113,14 @@ export class LiveDocument {
     this.#learn({ admitted: true, denied: null, writable });
   }
 
+  /** The server said no for good, or could not be asked: then it is asked again later. */
   #keptOut(reason: string): void {
     const error = this.#ticketError;
-    if (error === null) return this.#learn({ admitted: false, denied: reason });
-    if (error instanceof TicketRefused) {
-      return this.#learn({ admitted: false, denied: error.message });
+    if (error !== null && !(error instanceof TicketRefused)) {
+      this.#asking.again(() => void this.#provider?.sendToken());
+      return;
     }
-    this.#asking.again(() => void this.#provider?.sendToken());
+    this.#learn({ admitted: false, denied: error?.message ?? reason });
   }
 
   readonly #noteUpdate = (update: Uint8Array, origin: unknown): void => {

@@ -1,0 +1,6 @@
+/** The screen page. */
+import type { PageProps } from "../../shell/path";
+
+export default function Page(_: PageProps) {
+  return <main />;
+}
