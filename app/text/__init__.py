@@ -1,0 +1,1 @@
+"""The report's text as plain values: read, write, hash, number, compare."""
