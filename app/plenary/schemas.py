@@ -4,75 +4,72 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.access.fields import Asked, Name, Reason, ShortText, Shown
 from app.plenary.rules import MeetingState, Verb
 
-Text300 = Annotated[str, Field(min_length=1, max_length=300)]
+ParagraphKey = Annotated[str, Field(pattern=r"^[a-z0-9]{1,40}$")]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class NewMeeting(_Shape):
+class NewMeeting(Asked):
     """A meeting to open."""
 
-    title: Text300
+    title: Name
     reading: Annotated[int, Field(ge=1, le=9)] = 1
     planned_minutes: Annotated[int, Field(ge=1, le=10_000)]
 
 
-class MeetingChange(_Shape):
+class MeetingChange(Asked):
     """The state that a meeting is to take."""
 
     to: MeetingState
 
 
-class FloorCall(_Shape):
+class FloorCall(Asked):
     """The paragraph to put on the floor; none clears it."""
 
     section_id: UUID | None = None
-    paragraph_id: Annotated[str, Field(max_length=40)] | None
+    paragraph_id: ParagraphKey | None
 
 
-class FloorStep(_Shape):
+class FloorStep(Asked):
     """Which way to move on."""
 
     direction: Literal[1, -1] = 1
 
 
-class PenCall(_Shape):
+class PenCall(Asked):
     """Who is to hold the pen; nobody with null."""
 
     member_id: UUID | None
 
 
-class DecisionCall(_Shape):
+class DecisionCall(Asked):
     """A decision of the meeting on a paragraph, bound to the text that was shown."""
 
     section_id: UUID
-    paragraph_id: Annotated[str, Field(min_length=1, max_length=40)]
+    paragraph_id: ParagraphKey
     verb: Verb
     seen_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     seen_seq: Annotated[int, Field(ge=0)]
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Reason = ""
 
 
-class NewScreen(_Shape):
+class NewScreen(Asked):
     """A hall screen to open."""
 
-    label: Annotated[str, Field(min_length=1, max_length=100)] = "Hall screen"
+    label: ShortText = "Hall screen"
 
 
-class Person(BaseModel):
+class Person(Shown):
     """Somebody, by name."""
 
     member_id: UUID
     name: str
 
 
-class MeetingOut(BaseModel):
+class MeetingOut(Shown):
     """A meeting."""
 
     id: UUID
@@ -88,7 +85,7 @@ class MeetingOut(BaseModel):
     pen: Person | None
 
 
-class DecisionOut(BaseModel):
+class DecisionOut(Shown):
     """A decision as it stands on the record."""
 
     id: UUID
@@ -109,7 +106,7 @@ class DecisionOut(BaseModel):
     decided_at: datetime
 
 
-class ScreenOut(BaseModel):
+class ScreenOut(Shown):
     """A hall screen; its token and address are told once, when it is opened."""
 
     id: UUID

@@ -1,0 +1,168 @@
+"""The operator's commands: serve, people, tokens, reports, exports, checks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from app import operator_commands as commands
+from app.access.actor import Role, StakeholderGroup
+from app.db.migrate import migrate
+from app.errors import AppError
+from app.main import build_services
+from app.services import Services
+from app.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+member = typer.Typer(no_args_is_help=True, help="Members and their seats.")
+report = typer.Typer(no_args_is_help=True, help="Reports.")
+app.add_typer(member, name="member")
+app.add_typer(report, name="report")
+
+Command = Callable[[Services], Awaitable[Any]]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is told in one sentence."""
+    try:
+        app()
+    except AppError as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise SystemExit(1) from None
+    except ValidationError as error:
+        typer.secho(_settings_sentence(error), err=True, fg="red")
+        raise SystemExit(2) from None
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Bring the schema up to date and serve until interrupted."""
+    settings = Settings()
+    _run(lambda services: migrate(services.database.engine))
+    address = f"http://{host or settings.host}:{port or settings.port}"
+    typer.echo(f"Rapporteur is at {settings.public_url or address}")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host or settings.host,
+        port=port or settings.port,
+        ws="websockets-sansio",
+        ws_max_size=settings.max_frame_bytes,
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command("migrate")
+def bring_up_to_date(revision: Annotated[str, typer.Argument()] = "head") -> None:
+    """Bring the schema to a revision (the newest by default)."""
+    _run(lambda services: migrate(services.database.engine, revision))
+    typer.echo(f"The schema is at {revision}.")
+
+
+@app.command()
+def demo() -> None:
+    """Seed the demonstration unless it is there, and print a sign-in link for each of its roles."""
+    for line in _run(commands.demonstrate):
+        typer.echo(line)
+
+
+@member.command("add")
+def member_add(
+    email: str,
+    name: str,
+    system_administrator: Annotated[bool, typer.Option("--system-administrator")] = False,
+) -> None:
+    """Make a person known, and print their one-time sign-in link."""
+    typer.echo(_run(lambda s: commands.add_member(s, email, name, system_administrator)))
+
+
+@member.command("invite")
+def member_invite(
+    working_group: Annotated[str, typer.Argument(help="Name or id; made if it is new.")],
+    email: str,
+    name: str,
+    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    stakeholder_group: StakeholderGroup = StakeholderGroup.INTERNATIONAL_ORGANISATION,
+) -> None:
+    """Give a person a seat in a working group, and print their one-time sign-in link."""
+    seat = commands.SeatAsked(email, name, tuple(role or [Role.MEMBER]), stakeholder_group)
+    typer.echo(_run(lambda services: commands.invite(services, working_group, seat)))
+
+
+@member.command("list")
+def member_list() -> None:
+    """Print every member with their seats."""
+    for line in _run(commands.list_members):
+        typer.echo(line)
+
+
+@app.command()
+def token(email: str, name: Annotated[str, typer.Option()] = "command line") -> None:
+    """Print a new API token of the member."""
+    typer.echo(_run(lambda services: commands.make_token(services, email, name)))
+
+
+@report.command("list")
+def report_list() -> None:
+    """Print every report with its id."""
+    for line in _run(commands.list_reports):
+        typer.echo(line)
+
+
+@app.command()
+def export(
+    report_id: str,
+    output: Annotated[Path, typer.Argument(help="File to write; its ending is the format.")],
+) -> None:
+    """Write the whole report, as it stands, to a file (.docx, .pdf, .html, .md)."""
+    written = output.suffix.lower().removeprefix(".")
+    content: bytes = _run(lambda services: commands.export(services, report_id, written))
+    output.write_bytes(content)
+    typer.echo(f"Wrote {output} ({len(content)} bytes).")
+
+
+@app.command("verify-log")
+def verify_log() -> None:
+    """Check every section's log, row by row; the exit code is 1 if any is damaged."""
+    lines, damaged = _run(commands.verify_logs)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(1 if damaged else 0)
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Services]:
+    services = build_services(Settings())
+    try:
+        yield services
+    finally:
+        await services.jobs.close()
+        await services.rooms.close()
+        await services.broker.close()
+        await services.database.dispose()
+
+
+def _run(command: Command) -> Any:
+    async def run() -> Any:
+        async with _opened() as services:
+            return await command(services)
+
+    return asyncio.run(run())
+
+
+def _settings_sentence(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    return f"A setting cannot be used: {name}: {problem['msg']}."
