@@ -5,6 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from app.accounts.group_routes import router as working_groups
+from app.accounts.passwords import SignInLimit
+from app.accounts.routes import router as accounts
 from app.broker.choose import make_broker
 from app.db.engine import Database
 from app.jobs import Jobs
@@ -44,11 +47,19 @@ def build_services(settings: Settings) -> Services:
     """Return the long-lived parts, not yet started."""
     broker = make_broker(settings)
     database = Database(settings, broker)
-    return Services(settings=settings, broker=broker, database=database, jobs=Jobs())
+    return Services(
+        settings=settings,
+        broker=broker,
+        database=database,
+        jobs=Jobs(),
+        sign_in_limit=SignInLimit(),
+    )
 
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
+    api.include_router(accounts)
+    api.include_router(working_groups)
     return api
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.accounts.passwords import SignInLimit
 from app.broker.base import Broker
 from app.db.engine import Database
 from app.jobs import Jobs
@@ -16,3 +17,4 @@ class Services:
     broker: Broker
     database: Database
     jobs: Jobs
+    sign_in_limit: SignInLimit

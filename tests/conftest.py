@@ -12,10 +12,12 @@ import pytest_asyncio
 from fastapi import FastAPI
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from app import clock
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database
 from app.settings import Settings
 from tests.house import browser as chromium
+from tests.house.builders import Group, House, a_working_group
 from tests.house.databases import ENGINES, Databases, PostgresDatabases, SqliteDatabases
 from tests.house.needs import IN_CI, MISSING, missing
 from tests.house.peers import NodePeer, peers_can_run
@@ -168,6 +170,16 @@ def empty_database_url(databases: Databases) -> Iterator[str]:
     databases.drop(url)
 
 
+# ---------------------------------------------------------------------------- time
+
+
+@pytest.fixture(autouse=True)
+def clock_runs_on() -> Iterator[None]:
+    """Let the clock run again after a test that set it."""
+    yield
+    clock.set_now(None)
+
+
 # --------------------------------------------------- the application in this process
 
 
@@ -204,6 +216,23 @@ async def client(app: FastAPI, settings: Settings) -> AsyncIterator[httpx.AsyncC
         headers={"Origin": settings.address},
     ) as opened:
         yield opened
+
+
+@pytest.fixture
+async def house(app: FastAPI, settings: Settings) -> AsyncIterator[House]:
+    """Where people, groups and reports are built for the application in this process."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url=settings.address,
+        headers={"Origin": settings.address},
+    ) as http:
+        yield House(app.state.services.database, http)
+
+
+@pytest.fixture
+async def group(house: House) -> Group:
+    """A working group in which every role is taken."""
+    return await a_working_group(house)
 
 
 # ------------------------------------------------------- servers and clients apart

@@ -12,6 +12,7 @@ from app.access.identify import COOKIE, actor_of_api_token, actor_of_cookie
 from app.db.engine import Database
 from app.db.unit_of_work import Work
 from app.errors import Forbidden, Invalid, NotSignedIn
+from app.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -20,6 +21,12 @@ def database_of(request: Request) -> Database:
     """Return the server's database."""
     database: Database = request.app.state.services.database
     return database
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the server's settings."""
+    settings: Settings = request.app.state.services.settings
+    return settings
 
 
 async def read_session(request: Request) -> AsyncIterator[AsyncSession]:

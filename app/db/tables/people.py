@@ -95,6 +95,8 @@ class SignIn(Base):
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     """SHA-256 of the cookie's value."""
+    by_link: Mapped[bool] = mapped_column(default=False)
+    """Whether a one-time link opened it: then a new password needs no old one."""
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
 

@@ -1,0 +1,1 @@
+"""People: signing in and out, keys, working groups, their members and subgroups."""

@@ -1,0 +1,69 @@
+"""One-time links and API tokens: made, listed, withdrawn; their secrets are shown once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import clock
+from app.access.identify import API_TOKEN_PREFIX
+from app.access.secrets import new_token, token_hash
+from app.db.tables import ApiToken, OneTimeLink
+from app.db.unit_of_work import Work
+from app.errors import NotFound, Refused
+
+MOST_API_TOKENS = 20
+
+
+async def make_link(work: Work, member_id: UUID, hours: int) -> str:
+    """Make a one-time sign-in link of so many hours, and return its secret part."""
+    token = new_token()
+    expires_at = clock.now() + timedelta(hours=hours)
+    work.session.add(
+        OneTimeLink(member_id=member_id, token_hash=token_hash(token), expires_at=expires_at)
+    )
+    await work.session.flush()
+    return token
+
+
+def link_address(address: str, token: str) -> str:
+    """Return what people open to use a one-time link; address: the server's."""
+    return f"{address}/sign-in/link/{token}"
+
+
+async def make_api_token(work: Work, member_id: UUID, name: str) -> tuple[ApiToken, str]:
+    """Make an API token for the member, and return it with its secret.
+
+    Raises: Refused when the member has as many as one may have.
+    """
+    counted = select(func.count()).where(ApiToken.member_id == member_id)
+    if (await work.session.scalar(counted) or 0) >= MOST_API_TOKENS:
+        raise Refused(f"You have {MOST_API_TOKENS} API tokens; withdraw one first.")
+    token = new_token(API_TOKEN_PREFIX)
+    row = ApiToken(member_id=member_id, name=name, token_hash=token_hash(token))
+    work.session.add(row)
+    await work.session.flush()
+    return row, token
+
+
+async def list_api_tokens(session: AsyncSession, member_id: UUID) -> list[ApiToken]:
+    """Return the member's API tokens, the oldest first."""
+    found = await session.scalars(
+        select(ApiToken).where(ApiToken.member_id == member_id).order_by(ApiToken.id)
+    )
+    return list(found)
+
+
+async def withdraw_api_token(work: Work, member_id: UUID, token_id: UUID) -> None:
+    """Make one of the member's API tokens good for nothing.
+
+    Raises: NotFound if it is not one of theirs.
+    """
+    gone = await work.session.execute(
+        delete(ApiToken)
+        .where(ApiToken.id == token_id, ApiToken.member_id == member_id)
+        .returning(ApiToken.id)
+    )
+    if gone.scalar_one_or_none() is None:
+        raise NotFound
