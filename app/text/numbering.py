@@ -35,7 +35,7 @@ def label_blocks(document: Document, start: int) -> tuple[tuple[str, ...], int]:
         label = ""
         if block.kind == schema.PARA:
             label, number = str(number), number + 1
-        if block.kind in (schema.PARA, schema.HEADING):
+        if block.kind in schema.RESTARTING_KINDS:
             letters = romans = 0
         elif block.kind == schema.SUBPARA and block.level == 1:
             letters, romans = letters + 1, 0
