@@ -1,0 +1,115 @@
+/** Gives every block an id of its own, and footnote references too, after each local change. */
+
+import type { Node } from "@tiptap/pm/model";
+import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
+import { Mapping } from "@tiptap/pm/transform";
+import type { BlockAttrs } from "../model/schema.ts";
+import { isFromText } from "./binding.ts";
+
+export interface NewIds {
+  readonly block: () => string;
+  readonly note: () => string;
+  /** A reference was doubled: the new note begins with the text of the old one. */
+  readonly noteCopied?: (from: string, to: string) => void;
+}
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+
+function randomId(prefix: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return prefix + Array.from(bytes, (byte) => ALPHABET[byte & 31]).join("");
+}
+
+export const newBlockId = (): string => randomId("p");
+export const newNoteId = (): string => randomId("n");
+
+/** Runs on local changes only: two clients that mend the same doubled id would double it again. */
+export function idsPlugin(ids: NewIds): Plugin {
+  return new Plugin({
+    appendTransaction(transactions, before, after) {
+      const changed = transactions.some((tr) => tr.docChanged);
+      if (!changed || transactions.some(isFromText)) return null;
+      const tr = after.tr;
+      const mapping = new Mapping(transactions.flatMap((each) => each.mapping.maps));
+      settleBlocks(tr, before, mapping, ids);
+      settleNotes(tr, before, mapping, ids);
+      return tr.docChanged ? tr : null;
+    },
+  });
+}
+
+function settleBlocks(tr: Transaction, before: EditorState, mapping: Mapping, ids: NewIds): void {
+  const owners = ownersOf(before.doc, mapping, blockId);
+  const taken = new Set<string>();
+  const doc = tr.doc;
+  doc.forEach((block, pos, n) => {
+    const attrs = block.attrs as BlockAttrs;
+    const implicit = mayStayImplicit(attrs, doc, n);
+    const keeps = implicit || mayKeep(attrs.id, pos, owners, taken);
+    const id = keeps ? attrs.id : ids.block();
+    if (id !== attrs.id || implicit !== attrs.implicit) {
+      tr.setNodeMarkup(pos, undefined, { ...attrs, id, implicit });
+    }
+    if (id !== null) taken.add(id);
+  });
+}
+
+/** Only the first block may lack a marker, while nothing about it needs one. */
+function mayStayImplicit(attrs: BlockAttrs, doc: Node, n: number): boolean {
+  if (!attrs.implicit || n > 0) return false;
+  if (doc.childCount > 1 && doc.child(0).content.size === 0) return false;
+  const isPlain = attrs.kind === "para" && attrs.level === 0 && attrs.dir === "";
+  return isPlain && attrs.id === null && attrs.extra === null;
+}
+
+function settleNotes(tr: Transaction, before: EditorState, mapping: Mapping, ids: NewIds): void {
+  const owners = ownersOf(before.doc, mapping, noteId);
+  const taken = new Set<string>();
+  tr.doc.descendants((node, pos) => {
+    const id = noteId(node);
+    if (id === null) return;
+    if (mayKeep(id, pos, owners, taken)) {
+      taken.add(id);
+      return;
+    }
+    const copy = ids.note();
+    ids.noteCopied?.(id, copy);
+    tr.setNodeMarkup(pos, undefined, { id: copy }, node.marks);
+    taken.add(copy);
+  });
+}
+
+function blockId(node: Node): string | null {
+  return node.isTextblock ? (node.attrs.id as string | null) : null;
+}
+
+function noteId(node: Node): string | null {
+  return node.type.name === "footnote" ? String(node.attrs.id) : null;
+}
+
+/** Where the holder of each id is now, if it is still there: a copy put before it takes nothing. */
+function ownersOf(
+  doc: Node,
+  mapping: Mapping,
+  idOf: (node: Node) => string | null,
+): Map<string, number> {
+  const owners = new Map<string, number>();
+  doc.descendants((node, pos) => {
+    const id = idOf(node);
+    if (id === null || owners.has(id)) return;
+    const result = mapping.mapResult(pos, 1);
+    if (!result.deletedAfter) owners.set(id, result.pos);
+  });
+  return owners;
+}
+
+function mayKeep(
+  id: string | null,
+  pos: number,
+  owners: ReadonlyMap<string, number>,
+  taken: ReadonlySet<string>,
+): boolean {
+  if (id === null || taken.has(id)) return false;
+  const owner = owners.get(id);
+  return owner === undefined || owner === pos;
+}
