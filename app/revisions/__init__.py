@@ -1,0 +1,1 @@
+"""Looking back: timeline, text at any moment, who changed what, named revisions, restore."""
