@@ -4,8 +4,15 @@ import type { Member, NewMember, Subgroup, WorkingGroup } from "./shapes";
 
 export const listGroups = (): Promise<WorkingGroup[]> => request("GET", "/working-groups");
 
-export const makeGroup = (name: string, mandate: string): Promise<WorkingGroup> =>
-  request("POST", "/working-groups", { body: { name, mandate } });
+export interface NewGroup {
+  name: string;
+  mandate: string;
+  secretariat: { name: string; email: string } | null;
+}
+
+/** With the one-time link of its first secretariat. */
+export const makeGroup = (group: NewGroup): Promise<WorkingGroup & { link: string | null }> =>
+  request("POST", "/working-groups", { body: group });
 
 export const getGroup = (id: string): Promise<WorkingGroup> =>
   request("GET", `/working-groups/${id}`);

@@ -11,6 +11,13 @@ export type SectionState =
 
 export type Role = "secretariat" | "chair" | "convenor" | "member" | "observer";
 
+export type StakeholderGroup =
+  | "government"
+  | "private_sector"
+  | "civil_society"
+  | "academic_technical"
+  | "international_organisation";
+
 export interface Named {
   id: string;
   name: string;
@@ -22,7 +29,7 @@ export interface SubgroupSeat extends Named {
 
 export interface Seat {
   working_group: Named;
-  stakeholder_group: string;
+  stakeholder_group: StakeholderGroup;
   country: string;
   personal_capacity: boolean;
   roles: Role[];
@@ -50,7 +57,7 @@ export interface Member {
   id: string;
   name: string;
   email: string;
-  stakeholder_group: string;
+  stakeholder_group: StakeholderGroup;
   country: string;
   personal_capacity: boolean;
   roles: Role[];
@@ -60,7 +67,7 @@ export interface Member {
 export interface NewMember {
   name: string;
   email: string;
-  stakeholder_group: string;
+  stakeholder_group: StakeholderGroup;
   country: string;
   personal_capacity: boolean;
   roles: Role[];
