@@ -9,7 +9,9 @@ PYTHON ?= python3
 PORT ?= 8000
 RAPPORTEUR_HOME ?= data
 FUZZ_RUNS ?= 300
-export PORT RAPPORTEUR_HOME FUZZ_RUNS
+export FUZZ_RUNS
+run dev: export PORT := $(PORT)
+run dev: export RAPPORTEUR_HOME := $(RAPPORTEUR_HOME)
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -70,7 +72,8 @@ run: .venv/runtime.stamp frontend/dist/index.html ## Start the server with its d
 dev: .venv/dev.stamp frontend/node_modules/installed.stamp ## Serve while working: pages by Vite, server beside it
 	@trap 'kill $$(jobs -p) 2>/dev/null || true' EXIT; \
 	$(BIN)/rapporteur demo; \
-	$(BIN)/rapporteur serve & $(NPM) --silent run dev & wait -n
+	$(BIN)/rapporteur serve & \
+	RAPPORTEUR_SERVER=http://127.0.0.1:$(PORT) $(NPM) --silent run dev & wait -n
 
 # -------------------------------------------------------------------- checking
 

@@ -51,7 +51,7 @@ def rows_come_through_access(source: Source) -> Iterator[Fault]:
 
 def routes_hold_no_query(source: Source) -> Iterator[Fault]:
     """Routes open a door, call a service and answer; they do not speak to the database."""
-    if source.name != "routes":
+    if not source.name.endswith("routes"):
         return
     for line, module in imports(source.tree):
         if module in {"sqlalchemy", "app.db.tables"} or module.startswith("sqlalchemy."):
@@ -60,7 +60,7 @@ def routes_hold_no_query(source: Source) -> Iterator[Fault]:
 
 def web_stays_at_the_edge(source: Source) -> Iterator[Fault]:
     """Only routes, sockets and the wiring know the web framework."""
-    at_edge = source.name == "routes" or source.name.endswith(("_routes", "socket"))
+    at_edge = source.name.endswith(("routes", "socket", "sockets"))
     if at_edge or source.is_under(*_WEB_EDGES):
         return
     for line, module in imports(source.tree):
@@ -114,13 +114,18 @@ def _looked_up_by_id(call: ast.Call) -> str | None:
         return table if table in _OWNERS else None
     if not name.endswith((".where", ".filter")):
         return None
-    compared = [node for argument in call.args for node in ast.walk(argument)]
-    for node in compared:
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq):
-            table, _, column = dotted(node.left).partition(".")
-            if column == "id" and table in _OWNERS and _selects(call, table):
-                return table
+    columns = [_compared_column(node) for argument in call.args for node in ast.walk(argument)]
+    for table in _OWNERS:
+        # Bound to a parent that came through a door, the id cannot reach anything else.
+        bound = any(column.startswith(f"{table}.") and column.endswith("_id") for column in columns)
+        if f"{table}.id" in columns and not bound and _selects(call, table):
+            return table
     return None
+
+
+def _compared_column(node: ast.AST) -> str:
+    is_equation = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq)
+    return dotted(node.left) if is_equation and isinstance(node, ast.Compare) else ""
 
 
 def _selects(call: ast.Call, table: str) -> bool:

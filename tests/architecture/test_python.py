@@ -49,7 +49,7 @@ IN_APP = [
         doors.rows_come_through_access,
         "app/plenary/service.py",
         "query = select(Report).where(Report.id == given, Report.title != '')",
-        "query = select(Section).where(Section.report_id == report.id)",
+        "query = select(Section).where(Section.id == given, Section.report_id == report.id)",
     ),
     Sample(
         doors.routes_hold_no_query,
