@@ -16,7 +16,8 @@ _OWNERS = {
 }
 _EVERYWHERE = ("app/access", "app/demo", "app/cli.py")
 _WEB_EDGES = ("app/main.py", "app/access/web.py", "app/web", "app/services.py")
-_CRDT = ("app/rooms", "app/text/from_crdt.py", "app/text/into_crdt.py")
+# The demonstration's authors write as clients do, before any server runs.
+_CRDT = ("app/rooms", "app/text/from_crdt.py", "app/text/into_crdt.py", "app/demo/typist.py")
 _CLOCK = {
     "datetime.now",
     "datetime.utcnow",

@@ -14,6 +14,7 @@ from app.demo.typist import Author, Typist
 from app.demo.weave import Weaver
 from app.ids import SectionId
 from app.rooms import log
+from app.rooms.updates import read_update
 from app.text.from_crdt import read_state
 from app.text.model import Document, Run
 
@@ -65,6 +66,15 @@ async def test_every_burst_of_typing_is_in_the_log(database: Database, plan: Dem
     async with database.write() as work:
         section_id = await _type_history(work.session, plan, Weaver())
         assert await log.verify_chain(work.session, section_id) is None
+
+
+@pytest.mark.engine("sqlite")
+async def test_what_is_typed_would_pass_the_door_of_a_room(database: Database) -> None:
+    plan = next(section for section in WRITTEN if section.plan.key == "iii")
+    async with database.write() as work:
+        section_id = await _type_history(work.session, plan, Weaver())
+        for row in await log.read_since(work.session, section_id, 0):
+            assert read_update(row.entry.payload).writes
 
 
 async def test_each_author_types_under_a_client_id_of_their_own(database: Database) -> None:
