@@ -10,7 +10,7 @@ export type ChannelState = "connecting" | "live" | "offline" | "denied";
 
 export class ReportChannel {
   readonly view = new Observable<ReportView | null>(null);
-  readonly presence = new Observable<Presence>({});
+  readonly presence = new Observable<Presence | null>(null);
   readonly state = new Observable<ChannelState>("connecting");
   readonly #provider: HocuspocusProvider;
   readonly #asking = new Pace();

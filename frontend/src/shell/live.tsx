@@ -83,7 +83,10 @@ export function useLiveDocument(reportId: string, sectionId: string): LiveDocume
 
 const never = () => () => undefined;
 
-/** The value now, and again whenever it changes; `absent` while there is nothing to watch. */
+/**
+ * The value now, and again whenever it changes; `absent` while there is nothing to watch: a constant,
+ * for a new object in each render would look like a change each time.
+ */
 export function useObservable<T>(observable: Observable<T> | null | undefined, absent: T): T {
   return useSyncExternalStore(observable?.subscribe ?? never, observable?.get ?? (() => absent));
 }
