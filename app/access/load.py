@@ -1,5 +1,6 @@
 """The only doors from an id to a row: what is absent and what is not yours give the same 404."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from app.access.actor import Actor, Role
 from app.access.rights import Right, acting_role, refusal
 from app.db.tables import (
     HallScreen,
+    MandateItem,
     Meeting,
     Report,
     Seat,
@@ -47,26 +49,50 @@ class Standing:
     led_subgroups: frozenset[UUID]
 
 
+NOBODY = Standing(frozenset(), frozenset(), frozenset())
+
+
 async def standing_of(session: AsyncSession, member_id: UUID, working_group_id: UUID) -> Standing:
     """Return the roles and subgroups of a member in a working group; all empty without a seat."""
-    found = await session.scalars(
-        select(SeatRole.role)
-        .join(Seat, Seat.id == SeatRole.seat_id)
-        .where(Seat.member_id == member_id, Seat.working_group_id == working_group_id)
+    found = await standings_of(session, [member_id], working_group_id)
+    return found.get(member_id, NOBODY)
+
+
+async def standings_of(
+    session: AsyncSession, member_ids: Collection[UUID], working_group_id: UUID
+) -> dict[UUID, Standing]:
+    """Return the standing of each of the members who has a seat in the working group."""
+    held = await session.execute(
+        select(Seat.member_id, SeatRole.role)
+        .join(SeatRole, Seat.id == SeatRole.seat_id)
+        .where(Seat.working_group_id == working_group_id, Seat.member_id.in_(member_ids))
     )
-    roles = {Role(role) for role in found}
+    roles: dict[UUID, set[Role]] = {}
+    for member_id, role in held:
+        roles.setdefault(member_id, set()).add(Role(role))
     if not roles:
-        return Standing(frozenset(), frozenset(), frozenset())
+        return {}
     places = await session.execute(
-        select(SubgroupMember.subgroup_id, SubgroupMember.convenor)
+        select(SubgroupMember.member_id, SubgroupMember.subgroup_id, SubgroupMember.convenor)
         .join(Subgroup, Subgroup.id == SubgroupMember.subgroup_id)
-        .where(SubgroupMember.member_id == member_id, Subgroup.working_group_id == working_group_id)
+        .where(
+            Subgroup.working_group_id == working_group_id, SubgroupMember.member_id.in_(member_ids)
+        )
     )
-    rows = places.all()
-    led = frozenset(subgroup_id for subgroup_id, convenor in rows if convenor)
-    if led:
-        roles.add(Role.CONVENOR)
-    return Standing(frozenset(roles), frozenset(subgroup_id for subgroup_id, _ in rows), led)
+    own: dict[UUID, set[UUID]] = {member_id: set() for member_id in roles}
+    led: dict[UUID, set[UUID]] = {member_id: set() for member_id in roles}
+    for member_id, subgroup_id, convenor in places:
+        if member_id in roles:
+            own[member_id].add(subgroup_id)
+            led[member_id] |= {subgroup_id} if convenor else set()
+    for member_id in roles:
+        roles[member_id] |= {Role.CONVENOR} if led[member_id] else set()
+    return {
+        member_id: Standing(
+            frozenset(own_roles), frozenset(own[member_id]), frozenset(led[member_id])
+        )
+        for member_id, own_roles in roles.items()
+    }
 
 
 async def access_working_group(
@@ -110,6 +136,15 @@ async def access_screen(
     row = await session.get(HallScreen, screen_id)
     meeting = await session.get(Meeting, row.meeting_id) if row else None
     group_id = await _group_of_report(session, meeting.report_id) if meeting else None
+    return await _checked(session, actor, row, group_id, right)
+
+
+async def access_mandate_item(
+    session: AsyncSession, actor: Actor, mandate_item_id: UUID, right: Right = Right.SEE
+) -> Access[MandateItem]:
+    """Return the mandate item if the actor has the right in its report's working group."""
+    row = await session.get(MandateItem, mandate_item_id)
+    group_id = await _group_of_report(session, row.report_id) if row else None
     return await _checked(session, actor, row, group_id, right)
 
 

@@ -1,5 +1,6 @@
 """Who may write a section's text now, and the sentence that says why not."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Role
-from app.access.load import Standing, standing_of
+from app.access.load import Standing, standings_of
 from app.access.rights import ORDER
 from app.db.tables import Meeting, ParagraphStatus, Report, Section
 
@@ -34,6 +35,38 @@ _NOT_YET = {
 }
 
 
+_NOWHERE = TextRight(False, Role.OBSERVER, "There is nothing here that you can see.", may_see=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextRights:
+    """All that decides who may write the sections of a report, read at one moment."""
+
+    standings: Mapping[UUID, Standing]
+    pen_id: UUID | None
+    locked_ids: frozenset[str]
+    """Agreed paragraphs: their text cannot change."""
+
+    def of(self, section: Section, member_id: UUID, chosen: Role | None = None) -> TextRight:
+        """Return who a member, if asked for when this was read, is towards a section's text."""
+        standing = self.standings.get(member_id)
+        if standing is None:
+            return _NOWHERE
+        return decide_text_right(section, standing, self.pen_id == member_id, chosen)
+
+
+async def load_text_rights(
+    session: AsyncSession, report_id: UUID, member_ids: Collection[UUID]
+) -> TextRights:
+    """Return what decides who of the members may write the report's sections at this moment."""
+    group_id = await session.scalar(select(Report.working_group_id).where(Report.id == report_id))
+    standings = await standings_of(session, member_ids, group_id) if group_id else {}
+    pen_id = await session.scalar(
+        select(Meeting.pen_id).where(Meeting.report_id == report_id, Meeting.state == "open")
+    )
+    return TextRights(standings, pen_id, await locked_paragraphs(session, report_id))
+
+
 async def text_right(
     session: AsyncSession, member_id: UUID, section: Section, chosen: Role | None = None
 ) -> TextRight:
@@ -41,20 +74,8 @@ async def text_right(
 
     chosen: the acting role of the connection, or None for any role the member holds.
     """
-    group_id = await session.scalar(
-        select(Report.working_group_id).where(Report.id == section.report_id)
-    )
-    if group_id is None:
-        return TextRight(
-            False, Role.OBSERVER, "There is nothing here that you can see.", may_see=False
-        )
-    standing = await standing_of(session, member_id, group_id)
-    if not standing.roles:
-        return TextRight(
-            False, Role.OBSERVER, "There is nothing here that you can see.", may_see=False
-        )
-    pen = await _pen_of(session, section) if section.state == "in_reading" else None
-    return decide_text_right(section, standing, pen == member_id, chosen)
+    rights = await load_text_rights(session, section.report_id, [member_id])
+    return rights.of(section, member_id, chosen)
 
 
 def decide_text_right(
@@ -94,11 +115,3 @@ def _writers(section: Section, standing: Standing, has_pen: bool) -> frozenset[R
     if section.state == "in_reading" and has_pen:
         return frozenset({Role.CHAIR, Role.SECRETARIAT, Role.CONVENOR, Role.MEMBER})
     return frozenset()
-
-
-async def _pen_of(session: AsyncSession, section: Section) -> UUID | None:
-    return await session.scalar(
-        select(Meeting.pen_id).where(
-            Meeting.report_id == section.report_id, Meeting.state == "open"
-        )
-    )

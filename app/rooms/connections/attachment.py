@@ -1,0 +1,167 @@
+"""One document on one connection: who looks at it, what they may do, how they are spoken to."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from app.access.actor import Actor
+from app.errors import AppError
+from app.rooms.connections.outbox import Outbox
+from app.rooms.frames import Auth, Frame, Kind, Sync, encode_bare, sized, string, uint
+
+# Edits of one attachment that wait for the writer before its connection is read further.
+MAX_WAITING = 64
+_NUMBERS = itertools.count(1)
+_DENIED = 0
+
+
+class Shown:
+    """A frame for many: encoded once for each address under which it goes out."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._encoded: dict[bytes, bytes] = {}
+
+    def under(self, prefix: bytes) -> bytes:
+        """Return the frame with this address in front."""
+        frame = self._encoded.get(prefix)
+        if frame is None:
+            frame = self._encoded[prefix] = prefix + self._body
+        return frame
+
+
+def update_frame(update: bytes) -> Shown:
+    """Return the frame that shows an update to many."""
+    return Shown(uint(Kind.SYNC) + uint(Sync.UPDATE) + sized(update))
+
+
+def awareness_frame(blob: bytes) -> Shown:
+    """Return the frame that shows to many who is here."""
+    return Shown(uint(Kind.AWARENESS) + sized(blob))
+
+
+def stateless_frame(message: dict[str, Any]) -> Shown:
+    """Return the frame that tells many something beside the text."""
+    return Shown(encode_bare(Frame(Kind.STATELESS, text=orjson.dumps(message).decode())))
+
+
+class Attachment:
+    """A member's hold on one document over one connection.
+
+    address: as the client wrote it; None for the y-websocket protocol, which has no addresses and
+    neither acknowledgements nor notices.
+    """
+
+    def __init__(self, outbox: Outbox, actor: Actor, address: str | None, may_write: bool) -> None:
+        self.number = next(_NUMBERS)
+        """Later connections have larger numbers."""
+        self.outbox = outbox
+        self.actor = actor
+        self.may_write = may_write
+        self.reason = ""
+        """Why the member may not write."""
+        self.is_open = True
+        self.incomplete = 0
+        """Updates in a row that built on something missing."""
+        self.when_closed: Callable[[], None] = lambda: None
+        self._bare = address is None
+        self._prefix = string(address) if address is not None else b""
+        self._waiting = 0
+        self._taken = asyncio.Event()
+
+    # -------------------------------------------------------- what the room says
+
+    def step1(self, vector: bytes) -> None:
+        """Ask for what the server has not seen."""
+        self._put(Frame(Kind.SYNC, sub=Sync.STEP1, body=vector))
+
+    def step2(self, make: Callable[[], bytes]) -> None:
+        """Send what the client has not seen, as it is when its turn comes."""
+        if self.is_open:
+            head = self._prefix + uint(Kind.SYNC) + uint(Sync.STEP2)
+            self.outbox.put(lambda: head + sized(make()))
+
+    def status(self, applied: bool) -> None:
+        """Acknowledge one Update or SyncStep2: 1 = on disk, 0 = refused."""
+        if not self._bare:
+            self._put(Frame(Kind.SYNC_STATUS, sub=int(applied)))
+
+    def show(self, lane: str, shown: Shown, restate: Callable[[], Shown]) -> None:
+        """Send something that the lane's whole state can replace if the reader is slow."""
+        if self.is_open:
+            prefix = self._prefix
+            self.outbox.put_droppable(
+                (self, lane), shown.under(prefix), lambda: restate().under(prefix)
+            )
+
+    def tell(self, shown: Shown) -> None:
+        """Send a notice that must arrive, to clients that understand notices."""
+        if self.is_open and not self._bare:
+            self.outbox.put(shown.under(self._prefix))
+
+    def accept(self, may_write: bool, reason: str = "") -> None:
+        """Say what the member may do here from now on."""
+        self.may_write, self.reason = may_write, reason
+        if not self._bare:
+            scope = "read-write" if may_write else "readonly"
+            self._put(Frame(Kind.AUTH, sub=Auth.ACCEPTED, text=scope))
+
+    def refuse(self, reason: str) -> None:
+        """Say why an edit does not stand, and close this document alone."""
+        self.tell(stateless_frame({"type": "refused", "reason": reason}))
+        self.close(reason)
+
+    def close(self, reason: str) -> None:
+        """Close this document alone; the connection lives on, unless it has no other."""
+        if not self.is_open:
+            return
+        if self._bare:
+            self.outbox.put(uint(Kind.AUTH) + uint(_DENIED) + string(reason))
+            self.outbox.fail(Closed(reason))
+        else:
+            self._put(Frame(Kind.CLOSE, text=reason))
+        self.end()
+
+    def cut(self, error: AppError) -> None:
+        """End the whole connection: its bytes cannot be trusted."""
+        self.outbox.fail(error)
+        self.end()
+
+    def end(self) -> None:
+        """Say nothing more."""
+        if self.is_open:
+            self.is_open = False
+            self.outbox.forget(self)
+            self._taken.set()
+            self.when_closed()
+
+    # ------------------------------------------------- how much waits for the writer
+
+    def waits(self) -> None:
+        """Count an edit that was handed to the room."""
+        self._waiting += 1
+
+    def settled(self) -> None:
+        """Count an edit that the room has answered."""
+        self._waiting -= 1
+        self._taken.set()
+
+    async def has_place(self) -> None:
+        """Return once the room can take another edit of this attachment."""
+        while self.is_open and self._waiting >= MAX_WAITING:
+            self._taken.clear()
+            await self._taken.wait()
+
+    def _put(self, frame: Frame) -> None:
+        if self.is_open:
+            self.outbox.put(self._prefix + encode_bare(frame))
+
+
+class Closed(AppError):
+    """A connection for one document alone ends with that document."""
+
+    status = 409
+    close_code = 4403

@@ -1,0 +1,222 @@
+"""May this update stand? Tries it on a copy, against client ids, places and locked paragraphs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from pycrdt import Doc, Map, Text, TransactionEvent
+
+from app.errors import Refused
+from app.rooms.frames import Malformed, decode_vector
+from app.rooms.updates import ForeignContent, UpdateFacts, contains, deletes_of
+from app.text import schema
+from app.text.from_crdt import read_document
+from app.text.hashing import canonical
+from app.text.model import Document
+
+Edit: TypeAlias = Callable[[Doc[Any]], None]
+Locked: TypeAlias = tuple[tuple[str, bytes], ...]
+"""The locked blocks of a text in order: id and canonical form."""
+
+LOCKED_SENTENCE = (
+    "This touches a paragraph that the meeting agreed to, and its text is fixed. "
+    "The chair can reopen it."
+)
+
+
+class RefusedEdit(Refused):
+    """Well-formed, but not allowed here and now: it costs its document only."""
+
+
+class Incomplete(RefusedEdit):
+    """It builds on something that is not here: the sender is asked for all that it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an update must keep to: whose client ids it may write under, what is locked.
+
+    owners: the member to whom each known client id is bound (None: the server).
+    """
+
+    member_id: UUID | None
+    owners: Mapping[int, UUID | None]
+    locked_ids: frozenset[str]
+
+
+class Proven:
+    """What a document holds, without its text: enough to tell a repetition from a change."""
+
+    def __init__(self, doc: Doc[Any]) -> None:
+        vector = doc.get_state()
+        self.vector = decode_vector(vector)
+        self._deletes = deletes_of(doc.get_update(vector))
+
+    def holds(self, facts: UpdateFacts) -> bool:
+        """Return whether the update adds nothing."""
+        is_known = all(end <= self.vector.get(client, 0) for client, _, end in facts.writes)
+        return is_known and contains(self._deletes, facts.deletes)
+
+
+class ProvingCopy:
+    """A section's text as it will be when what is being committed stands.
+
+    After any refusal other than Incomplete it is `spoiled`: it must be dropped, unread.
+    """
+
+    def __init__(self, state: bytes, server_client_id: int | None = None) -> None:
+        self._doc = open_document(state, server_client_id)
+        self._emitted: list[bytes] = []
+        self._subscription = self._doc.observe(self._note)
+        self._vector = decode_vector(self._doc.get_state())
+        self._locked_ids: frozenset[str] = frozenset()
+        self._locked: Locked | None = None
+        self.spoiled = False
+
+    def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> bytes:
+        """Take the update in and return what the copy emitted; empty if it adds nothing.
+
+        Raises: RefusedEdit, Incomplete, ForeignContent; Malformed when the library chokes on it.
+        """
+        after = self._follow(facts)
+        self._check_owners(after, terms)
+        before = self._locked_before(facts.names_blocks, terms.locked_ids)
+        emitted = self._try(lambda doc: doc.apply_update(update))
+        if decode_vector(self._doc.get_state()) != after:
+            self._refuse(Malformed("An update builds on itself."))
+        if facts.nests and has_stray_types(self._doc):
+            self._refuse(ForeignContent("Only footnotes hold a text of their own."))
+        self._vector = after
+        self._check_locked(before, terms.locked_ids)
+        return emitted
+
+    def run(self, edit: Edit, locked_ids: frozenset[str]) -> bytes:
+        """Let the server edit the copy, and return what it emitted; empty for no change.
+
+        Raises: RefusedEdit; whatever the edit raises.
+        """
+        before = self._locked_before(True, locked_ids)
+        start = len(self._emitted)
+        try:
+            with self._doc.transaction():
+                edit(self._doc)
+        except BaseException:
+            self.spoiled = True
+            raise
+        emitted = b"".join(self._emitted[start:])
+        self._vector = decode_vector(self._doc.get_state())
+        self._check_locked(before, locked_ids)
+        return emitted
+
+    def take(self, updates: list[bytes]) -> None:
+        """Apply rows that others have logged."""
+        for update in updates:
+            self._doc.apply_update(update)
+        self._emitted.clear()
+        self._vector = decode_vector(self._doc.get_state())
+        self._locked = None
+
+    def state(self) -> bytes:
+        """Return the whole text as one update."""
+        return self._doc.get_update()
+
+    def document(self) -> Document:
+        """Return the text as a value."""
+        return read_document(self._doc)
+
+    def would_change(self, update: bytes) -> bool:
+        """Return whether a deletion changes anything that a reader sees. Spoils the copy."""
+        before = visible(self.document())
+        self._try(lambda doc: doc.apply_update(update))
+        self.spoiled = True
+        return visible(self.document()) != before
+
+    def _note(self, event: TransactionEvent) -> None:
+        self._emitted.append(event.update)
+
+    def _follow(self, facts: UpdateFacts) -> dict[int, int]:
+        """The state vector behind the update, if all that it builds on is here."""
+        after = dict(self._vector)
+        for client, start, end in facts.writes:
+            if start > after.get(client, 0):
+                raise Incomplete("Something that this change builds on has not arrived.")
+            after[client] = max(end, after.get(client, 0))
+        needed = all(clock < after.get(client, 0) for client, clock in facts.needs)
+        deleted = all(
+            end <= after.get(client, 0)
+            for client, ranges in facts.deletes.items()
+            for _, end in ranges
+        )
+        if not needed or not deleted:
+            raise Incomplete("Something that this change builds on has not arrived.")
+        return after
+
+    def _check_owners(self, after: dict[int, int], terms: Terms) -> None:
+        for client, clock in after.items():
+            if clock <= self._vector.get(client, 0):
+                continue
+            if client in terms.owners and terms.owners[client] != terms.member_id:
+                raise RefusedEdit("This change is written in the name of somebody else's device.")
+
+    def _try(self, change: Edit) -> bytes:
+        start = len(self._emitted)
+        try:
+            change(self._doc)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            # The library's panics are no Exceptions; what is left may not even be read.
+            self.spoiled = True
+            raise Malformed("The update could not be read.") from error
+        emitted = self._emitted[start:]
+        self._emitted.clear()
+        return emitted[0] if emitted else b""
+
+    def _locked_before(self, names_blocks: bool, locked_ids: frozenset[str]) -> Locked | None:
+        """The locked blocks as they stand, or None when the update cannot touch any."""
+        if not locked_ids:
+            return None
+        if self._locked is None or self._locked_ids != locked_ids:
+            self._locked = locked_blocks(self.document(), locked_ids)
+            self._locked_ids = locked_ids
+        return self._locked if self._locked or names_blocks else None
+
+    def _check_locked(self, before: Locked | None, locked_ids: frozenset[str]) -> None:
+        if before is not None and locked_blocks(self.document(), locked_ids) != before:
+            self._refuse(RefusedEdit(LOCKED_SENTENCE))
+
+    def _refuse(self, error: Exception) -> None:
+        self.spoiled = True
+        raise error
+
+
+def open_document(state: bytes, client_id: int | None = None) -> Doc[Any]:
+    """Return a document with the section's roots and this state."""
+    doc: Doc[Any] = Doc(client_id=client_id)
+    doc[schema.BODY] = Text()
+    doc[schema.NOTES] = Map()
+    doc.apply_update(state)
+    return doc
+
+
+def locked_blocks(document: Document, locked_ids: frozenset[str]) -> Locked:
+    """Return the locked blocks in order: what may neither change, double, go nor change places."""
+    return tuple(
+        (block.id, canonical(block, document.notes))
+        for block in document.blocks
+        if block.id is not None and block.id in locked_ids
+    )
+
+
+def visible(document: Document) -> tuple[tuple[str | None, bytes], ...]:
+    """Return what a reader sees: each block's id and canonical form, in order."""
+    return tuple((block.id, canonical(block, document.notes)) for block in document.blocks)
+
+
+def has_stray_types(doc: Doc[Any]) -> bool:
+    """Return whether a shared type stands inside a text instead of in the map of footnotes."""
+    notes = doc[schema.NOTES]
+    texts = [doc[schema.BODY], *(note for note in notes.values() if isinstance(note, Text))]
+    pieces = (value for text in texts for value, _ in text.diff())
+    return any(not isinstance(value, str | dict) for value in pieces)
