@@ -48,7 +48,27 @@ def words(text: str) -> tuple[Text, ...]:
 
 def a_report() -> ExportTree:
     """A short report that holds one of everything."""
-    introduction = (
+    return ExportTree(
+        front=front(),
+        sections=(
+            Section("Introduction", 1, "I.", _introduction()),
+            Section("Proposals for action", 1, "II."),
+            Section("Mechanisms", 2, "A."),
+            Section("Forum function", 3, "1.", _forum()),
+            Section("Six languages", 2, "B.", _languages()),
+            Section("Glossary", 1, "", (Block("plain", words("Forum: a place to talk.")),)),
+        ),
+        members=(
+            MemberLine("Amina Diallo", "Government", "Senegal", "Chair", True),
+            MemberLine("Жанна Орлова", "Civil society", "Russian Federation", "Member", True),
+            MemberLine("李明", "Private sector", "China", "Member", False),
+            MemberLine("ليلى حداد", "Academic and technical", "Lebanon", "Convenor", True),
+        ),
+    )
+
+
+def _introduction() -> tuple[Block, ...]:
+    return (
         Block(
             "para",
             (
@@ -85,7 +105,10 @@ def a_report() -> ExportTree:
         Block("subpara", words("the use of the Internet."), label="(ii)", level=2),
         Block("plain", words("This unnumbered paragraph closes the chapter.")),
     )
-    forum = (
+
+
+def _forum() -> tuple[Block, ...]:
+    return (
         Block("heading", words("Model 1"), level=1),
         Block(
             "para",
@@ -100,26 +123,12 @@ def a_report() -> ExportTree:
         Block("heading", words("What it would do"), level=2),
         Block("para", words("It would meet once a year."), label="12 quinquies.", status="parked"),
     )
-    languages = tuple(
+
+
+def _languages() -> tuple[Block, ...]:
+    return tuple(
         Block("para", words(text), label=f"{number}.")
         for number, text in enumerate(SIX_SCRIPTS.values(), start=13)
-    )
-    return ExportTree(
-        front=front(),
-        sections=(
-            Section("Introduction", 1, "I.", introduction),
-            Section("Proposals for action", 1, "II."),
-            Section("Mechanisms", 2, "A."),
-            Section("Forum function", 3, "1.", forum),
-            Section("Six languages", 2, "B.", languages),
-            Section("Glossary", 1, "", (Block("plain", words("Forum: a place to talk.")),)),
-        ),
-        members=(
-            MemberLine("Amina Diallo", "Government", "Senegal", "Chair", True),
-            MemberLine("Жанна Орлова", "Civil society", "Russian Federation", "Member", True),
-            MemberLine("李明", "Private sector", "China", "Member", False),
-            MemberLine("ليلى حداد", "Academic and technical", "Lebanon", "Convenor", True),
-        ),
     )
 
 

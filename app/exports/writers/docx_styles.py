@@ -7,14 +7,14 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Length, Pt, RGBColor
+from docx.shared import Length, Pt, RGBColor, Twips
 from docx.styles.style import ParagraphStyle
 
 SERIF = "Cambria"  # on every Word; LibreOffice lays out its twin, Caladea
 SANS = "Calibri"
 ARABIC = "Times New Roman"
 CHINESE = "SimSun"
-STEP = Cm(1.1)  # the room for a number in front of a paragraph or heading
+STEP = Twips(624)  # the room for a number in front of a paragraph or heading
 GREY = RGBColor(0x59, 0x59, 0x59)
 BLACK = RGBColor(0, 0, 0)
 

@@ -24,6 +24,9 @@ _DEEPEST = 6
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&|~^$#])")
 # What begins a block only at the start of a line.
 _STARTS = re.compile(r"^(\s*)(?:(\d+)([.)])|([-+=%:!]))", re.MULTILINE)
+_BREAK = "\\\n"
+# A break at either end of a paragraph would show its backslash.
+_EDGE_BREAKS = re.compile(r"\A(?:\s*\\\n)+|(?:\s*\\\n\s*)+\Z")
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 
 
@@ -74,7 +77,7 @@ def _section(section: Section, notes: list[str]) -> Iterator[str]:
 
 
 def _block(block: Block, depth: int, notes: list[str]) -> Iterator[str]:
-    words = _inlines(printed_inlines(block), notes)
+    words = _EDGE_BREAKS.sub("", _inlines(printed_inlines(block), notes))
     if block.kind == "heading":
         if is_heading(block):
             level = min(depth + 1 + max(1, block.level), _DEEPEST)
@@ -83,18 +86,18 @@ def _block(block: Block, depth: int, notes: list[str]) -> Iterator[str]:
         yield line
 
 
-_BREAK = "\\\n"
-
-
 def _inlines(inlines: tuple[Inline, ...], notes: list[str]) -> str:
     written = ""
     runs = [(look, list(run)) for look, run in groupby(inlines, key=_look)]
     for place, (look, parts) in enumerate(runs, start=1):
         if look is None:
-            written += "".join(_mark(part, notes) for part in parts)
+            piece = "".join(_mark(part, notes) for part in parts)
         else:
             text = "".join(part.text for part in parts if isinstance(part, Text))
-            written += _stretch(text, look, written[-1:], is_last=place == len(runs))
+            piece = _stretch(text, look, written[-1:], is_last=place == len(runs))
+        if piece.startswith("[") and written.endswith("!"):
+            written = written[:-1] + "\\!"  # else the link were a picture
+        written += piece
     return written
 
 
