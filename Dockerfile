@@ -7,7 +7,7 @@ COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund --loglevel error
 COPY contracts /src/contracts
 COPY frontend ./
-RUN npm run build -- --logLevel warn
+RUN npm run build -- --logLevel error
 
 FROM python:3.11-slim-bookworm
 WORKDIR /srv/rapporteur

@@ -14,7 +14,7 @@ run dev: export PORT := $(PORT)
 run dev: export RAPPORTEUR_HOME := $(RAPPORTEUR_HOME)
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 NPM := npm --prefix frontend --no-audit --no-fund --loglevel error
 NODE_MINIMUM := 20.19
 NODE_IS_NEW_ENOUGH = const [a, b] = process.versions.node.split(".").map(Number), \
@@ -58,7 +58,7 @@ frontend/node_modules/installed.stamp: frontend/package.json frontend/package-lo
 
 frontend/dist/index.html: $(PAGE_SOURCES) frontend/node_modules/installed.stamp
 	@echo "Building the pages"
-	@$(NPM) --silent run build -- --logLevel warn
+	@$(NPM) --silent run build -- --logLevel error
 	@touch $@
 
 # --------------------------------------------------------------------- running
