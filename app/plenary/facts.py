@@ -1,6 +1,6 @@
 """Gathers what a view is made of: rows, and the texts of the sections at their heads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,11 +12,12 @@ from app.errors import NotFound
 from app.ids import SectionId, Seq
 from app.plenary.rules import Status
 from app.plenary.view import MeetingFacts, Paragraph, ReportFacts, SectionFacts, StatusFacts
+from app.reports.order import in_order, numbers_of
 from app.rooms.registry import RoomRegistry
 from app.text import schema
 from app.text.hashing import text_hash
-from app.text.model import Block, Document, Inlines, Run
-from app.text.numbering import OutlineEntry, label_blocks, outline_numbers
+from app.text.model import Block, Document, plain_text
+from app.text.numbering import label_blocks
 from app.text.words import count_words
 
 
@@ -46,38 +47,15 @@ async def load_sections(
 ) -> tuple[SectionFacts, ...]:
     """Return the sections in outline order, numbered, with their blocks labelled in one run."""
     rows = list(await session.scalars(select(Section).where(Section.report_id == report_id)))
-    numbers = outline_numbers(outline_tree(rows, None))
+    numbers = numbers_of(rows)
     facts: list[SectionFacts] = []
     start = 1
-    for row, depth in in_outline_order(rows):
+    for row, depth in in_order(rows):
         head = await rooms.read_head(SectionId(row.id))
         paragraphs, following = label_paragraphs(head.document, start)
         facts.append(_section(row, depth, numbers[SectionId(row.id)], start, paragraphs, head.seq))
         start = following
     return tuple(facts)
-
-
-def outline_tree(rows: Sequence[Section], parent_id: UUID | None) -> tuple[OutlineEntry, ...]:
-    """Return the outline below a parent as entries that can be numbered."""
-    children = sorted((r for r in rows if r.parent_id == parent_id), key=lambda r: r.position)
-    return tuple(
-        OutlineEntry(SectionId(row.id), row.numbered, outline_tree(rows, row.id))
-        for row in children
-    )
-
-
-def in_outline_order(rows: Sequence[Section]) -> list[tuple[Section, int]]:
-    """Return the sections as they are read, each with its depth from 0."""
-    ordered: list[tuple[Section, int]] = []
-
-    def walk(parent_id: UUID | None, depth: int) -> None:
-        children = (row for row in rows if row.parent_id == parent_id)
-        for row in sorted(children, key=lambda row: row.position):
-            ordered.append((row, depth))
-            walk(row.id, depth + 1)
-
-    walk(None, 0)
-    return ordered
 
 
 def label_paragraphs(document: Document, start: int) -> tuple[tuple[Paragraph, ...], int]:
@@ -101,11 +79,6 @@ def _paragraph(block: Block, label: str, document: Document) -> Paragraph:
         hash=text_hash(block, document.notes),
         counts=words > 0 and block.kind != schema.HEADING,
     )
-
-
-def plain_text(inlines: Inlines) -> str:
-    """Return only the letters of a block or footnote."""
-    return "".join(inline.text for inline in inlines if isinstance(inline, Run))
 
 
 def _section(  # noqa: PLR0913 - one value per column of the view

@@ -16,7 +16,9 @@ from app.plenary.meetings import lock_meeting
 from app.plenary.rules import MeetingState, Status, check_floor, check_open
 from app.plenary.schemas import FloorCall
 from app.plenary.view import SectionFacts, StatusFacts, status_of
-from app.reports.states import begin_reading
+from app.reports.rules import SectionState
+from app.reports.schemas import StateAsked
+from app.reports.states import change_state
 from app.rooms.registry import RoomRegistry
 
 Place = tuple[UUID, str]
@@ -95,7 +97,8 @@ async def _put(
     section = await work.session.get_one(Section, place[0], with_for_update=True)
     check_floor(await status_in(work, meeting.report_id, place[1]), section.state)
     if section.state == "consolidated":
-        await begin_reading(work, rooms, actor, section)
+        asked = StateAsked(to=SectionState.IN_READING)
+        await change_state(work, rooms, actor, section.id, asked)
     await _set(work, meeting, place)
 
 

@@ -15,7 +15,7 @@ from app.db.tables import Decision, Meeting, ParagraphStatus, Section
 from app.db.unit_of_work import Work
 from app.errors import Invalid, NotFound, Refused, TextMoved
 from app.ids import DecisionId, ParagraphId, SectionId, Seq, TextHash, new_id
-from app.plenary.facts import load_sections, plain_text
+from app.plenary.facts import load_sections
 from app.plenary.meetings import lock_meeting
 from app.plenary.rules import MeetingState, Status, check_open, next_status
 from app.plenary.schemas import DecisionCall
@@ -23,7 +23,7 @@ from app.plenary.view import full_label_in
 from app.rooms import log
 from app.rooms.registry import RoomRegistry
 from app.text import from_crdt, hashing, jsonable
-from app.text.model import Block, Document
+from app.text.model import Block, Document, plain_text
 
 
 @dataclass(frozen=True, slots=True)
