@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.access.fields import Asked, Name, Reason, Shown
+from app.access.fields import Asked, Label, Name, Reason, Shown
 from app.plenary.rules import MeetingState, Verb
 
 ParagraphKey = Annotated[str, Field(pattern=r"^[a-z0-9]{1,40}$")]
