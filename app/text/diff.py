@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from app.ids import ParagraphId
 from app.text.model import Block, Document, FootnoteRef, Inlines, Marks, Notes, Run, simple_marks
-from app.text.words import Atom, Span, Strand, align, atom_text, lay_out, word_key
+from app.text.words import Atom, Span, Strand, align, atom_text, lay_out, rising_pairs, word_key
 
 Op: TypeAlias = Literal["same", "ins", "del"]
 Change: TypeAlias = Literal["same", "added", "removed", "changed"]
@@ -190,24 +190,16 @@ def pair_blocks(
 
     held: blocks that must be paired; those on both sides stand in the same order there.
     """
-    old_keys, new_keys = block_keys(old), block_keys(new)
-    place = {key: j for j, key in enumerate(new_keys)}
-    anchors = [
-        (i, place[key]) for i, key in enumerate(old_keys) if old[i].id in held and key in place
-    ]
+    place = {key: j for j, key in enumerate(block_keys(new))}
+    shared = [(i, place[key]) for i, key in enumerate(block_keys(old)) if key in place]
+    anchors = [pair for pair in shared if old[pair[0]].id in held]
     pairs: list[Pair] = []
     i0 = j0 = 0
     for i, j in [*anchors, (len(old), len(new))]:
-        pairs += _pair(align(old_keys[i0:i], new_keys[j0:j]), i0, j0)
-        pairs.append((i, j))
-        i0, j0 = i + 1, j + 1
+        between = [pair for pair in shared if i0 <= pair[0] < i and j0 <= pair[1] < j]
+        for i1, j1 in [*rising_pairs(between), (i, j)]:
+            pairs += [(gone, None) for gone in range(i0, i1)]
+            pairs += [(None, come) for come in range(j0, j1)]
+            pairs.append((i1, j1))
+            i0, j0 = i1 + 1, j1 + 1
     return pairs[:-1]
-
-
-def _pair(spans: list[Span], i0: int, j0: int) -> Iterator[Pair]:
-    for tag, i1, i2, j1, j2 in spans:
-        if tag == "equal":
-            yield from zip(range(i0 + i1, i0 + i2), range(j0 + j1, j0 + j2), strict=True)
-        else:
-            yield from ((i, None) for i in range(i0 + i1, i0 + i2))
-            yield from ((None, j) for j in range(j0 + j1, j0 + j2))

@@ -121,21 +121,20 @@ def read_block(stored: StoredBlock) -> Block:
     """The block that the stored form stands for; what has no field goes into `extra`."""
     marker = stored.marker or {}
     kind = schema.read_kind(marker.get(schema.ATTRIBUTE_KIND))
-    fields: dict[str, Json] = {
+    level = schema.read_level(kind, marker.get(schema.ATTRIBUTE_LEVEL))
+    direction = schema.read_direction(marker.get(schema.ATTRIBUTE_DIRECTION))
+    shown: dict[str, Json] = {
         schema.ATTRIBUTE_ID: read_id(marker),
         schema.ATTRIBUTE_KIND: kind,
-        schema.ATTRIBUTE_LEVEL: schema.read_level(kind, marker.get(schema.ATTRIBUTE_LEVEL)),
-        schema.ATTRIBUTE_DIRECTION: schema.read_direction(marker.get(schema.ATTRIBUTE_DIRECTION)),
+        schema.ATTRIBUTE_LEVEL: level,
+        schema.ATTRIBUTE_DIRECTION: direction,
     }
-    extra = {k: v for k, v in marker.items() if is_block_key(k) and fields.get(k) != v}
-    return Block(
-        id=read_id(marker),
-        kind=kind,
-        level=schema.read_level(kind, marker.get(schema.ATTRIBUTE_LEVEL)),
-        dir=schema.read_direction(marker.get(schema.ATTRIBUTE_DIRECTION)),
-        inlines=read_inlines(stored.pieces),
-        extra=make_marks(extra),
-    )
+    if kind not in schema.LEVELS and marker.get(schema.ATTRIBUTE_KIND) in (kind, None):
+        # What is left of a former kind says nothing any more.
+        shown[schema.ATTRIBUTE_LEVEL] = marker.get(schema.ATTRIBUTE_LEVEL)
+    extra = {k: v for k, v in marker.items() if is_block_key(k) and shown.get(k) != v}
+    inlines = read_inlines(stored.pieces)
+    return Block(read_id(marker), kind, level, direction, inlines, make_marks(extra))
 
 
 def read_id(marker: Mapping[str, Json]) -> ParagraphId | None:

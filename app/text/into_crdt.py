@@ -169,6 +169,8 @@ def _marker_changes(stored: Attributes, block: Block) -> Attributes:
     now = {**stored, **changes}
     if schema.read_kind(now.get(schema.ATTRIBUTE_KIND)) != block.kind:
         changes[schema.ATTRIBUTE_KIND] = block.kind
+        if block.kind in schema.LEVELS:
+            changes[schema.ATTRIBUTE_LEVEL] = block.level
     if schema.read_level(block.kind, now.get(schema.ATTRIBUTE_LEVEL)) != block.level:
         changes[schema.ATTRIBUTE_LEVEL] = block.level
     if schema.read_direction(now.get(schema.ATTRIBUTE_DIRECTION)) != block.dir:

@@ -7,7 +7,7 @@ from app.ids import ParagraphId
 from app.text.diff import block_keys
 from app.text.hashing import canonical
 from app.text.model import Block, Document, Inlines, note_ids
-from app.text.words import align
+from app.text.words import rising_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,8 @@ def _slots(keys: Sequence[str], past_keys: Sequence[str], held: Collection[str])
     """Before which old place each held block goes; never falling, in the present order."""
     past = {key: place for place, key in enumerate(past_keys)}
     shared = [key for key in keys if key in held and key in past]
-    in_past_order = sorted(shared, key=past.__getitem__)
-    steady = [
-        shared[i]
-        for tag, i1, i2, _, _ in align(shared, in_past_order)
-        for i in range(i1, i2)
-        if tag == "equal"
-    ]
+    places = [(n, past[key]) for n, key in enumerate(shared)]
+    steady = [shared[n] for n, _ in rising_pairs(places)]
     slots: dict[str, int] = {}
     floor = near = 0
     for key in keys:

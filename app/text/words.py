@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeAlias, TypeVar
@@ -152,6 +153,24 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Span]:
     ]
     spans.append(("equal", end_old, len(old), end_new, len(new)))
     return [span for span in spans if span[1] < span[2] or span[3] < span[4]]
+
+
+def rising_pairs(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest choice of pairs whose second numbers rise like the first; those rise already."""
+    lasts: list[int] = []
+    holders: list[int] = []
+    before: list[int] = []
+    for place, (_, number) in enumerate(pairs):
+        at = bisect_left(lasts, number)
+        before.append(holders[at - 1] if at else -1)
+        lasts[at : at + 1] = [number]
+        holders[at : at + 1] = [place]
+    chosen = []
+    place = holders[-1] if holders else -1
+    while place >= 0:
+        chosen.append(pairs[place])
+        place = before[place]
+    return chosen[::-1]
 
 
 def common_length(old: Sequence[str], new: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ def load(name: str) -> Any:
     return json.loads((CONTRACTS / name).read_text(encoding="utf-8"))
 
 
-def named(cases: list[dict[str, Any]]) -> Any:
+def named(cases: list[dict[str, Any]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
 
 
