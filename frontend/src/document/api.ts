@@ -76,7 +76,7 @@ export interface FootnoteRef {
 export interface EditorState {
   readonly editable: boolean;
   readonly blockId: string | null;
-  readonly kind: BlockKind | string;
+  readonly kind: BlockKind;
   readonly level: number;
   readonly locked: boolean;
   readonly strong: boolean;

@@ -18,3 +18,6 @@
  */
 
 export * from "./api.ts";
+export { canonical, textHash } from "./hashing.ts";
+export { labelBlocks } from "./numbering.ts";
+export { type Block, blocksOf, contentHash, type Inline } from "./reading.ts";

@@ -90,11 +90,7 @@ function commonLengths(old: readonly Token[], next: readonly Token[]): Uint32Arr
   return lengths;
 }
 
-function alongTable(
-  old: readonly Token[],
-  next: readonly Token[],
-  lengths: Uint32Array,
-): Change[] {
+function alongTable(old: readonly Token[], next: readonly Token[], lengths: Uint32Array): Change[] {
   const width = next.length + 1;
   const changes: Change[] = [];
   let i = 0;

@@ -2,7 +2,7 @@
 
 import type { Node } from "@tiptap/pm/model";
 import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
-import { Mapping } from "@tiptap/pm/transform";
+import { type Mappable, Mapping } from "@tiptap/pm/transform";
 import type { BlockAttrs } from "../model/schema.ts";
 import { isFromText } from "./binding.ts";
 
@@ -23,6 +23,13 @@ function randomId(prefix: string): string {
 export const newBlockId = (): string => randomId("p");
 export const newNoteId = (): string => randomId("n");
 
+const SETTLES = "settlesIds";
+
+/** Whether this transaction does nothing but give ids to blocks and references without one. */
+export function settlesIds(tr: Transaction): boolean {
+  return tr.getMeta(SETTLES) === true;
+}
+
 /** Runs on local changes only: two clients that mend the same doubled id would double it again. */
 export function idsPlugin(ids: NewIds): Plugin {
   return new Plugin({
@@ -33,13 +40,13 @@ export function idsPlugin(ids: NewIds): Plugin {
       const mapping = new Mapping(transactions.flatMap((each) => each.mapping.maps));
       settleBlocks(tr, before, mapping, ids);
       settleNotes(tr, before, mapping, ids);
-      return tr.docChanged ? tr : null;
+      return tr.docChanged ? tr.setMeta(SETTLES, true) : null;
     },
   });
 }
 
 function settleBlocks(tr: Transaction, before: EditorState, mapping: Mapping, ids: NewIds): void {
-  const owners = ownersOf(before.doc, mapping, blockId);
+  const owners = ownersOf(before.doc, mapping, blockIdOf);
   const taken = new Set<string>();
   const doc = tr.doc;
   doc.forEach((block, pos, n) => {
@@ -79,8 +86,8 @@ function settleNotes(tr: Transaction, before: EditorState, mapping: Mapping, ids
   });
 }
 
-function blockId(node: Node): string | null {
-  return node.isTextblock ? (node.attrs.id as string | null) : null;
+export function blockIdOf(node: Node | null): string | null {
+  return node?.isTextblock ? (node.attrs.id as string | null) : null;
 }
 
 function noteId(node: Node): string | null {
@@ -88,9 +95,9 @@ function noteId(node: Node): string | null {
 }
 
 /** Where the holder of each id is now, if it is still there: a copy put before it takes nothing. */
-function ownersOf(
+export function ownersOf(
   doc: Node,
-  mapping: Mapping,
+  mapping: Mappable,
   idOf: (node: Node) => string | null,
 ): Map<string, number> {
   const owners = new Map<string, number>();

@@ -1,6 +1,7 @@
 /** Which stretches of a document a series of local steps has touched, before and after. */
 
 import type { Node } from "@tiptap/pm/model";
+import type { Transaction } from "@tiptap/pm/state";
 import {
   AddMarkStep,
   AttrStep,
@@ -9,7 +10,6 @@ import {
   type Step,
   type StepMap,
 } from "@tiptap/pm/transform";
-import type { Transaction } from "@tiptap/pm/state";
 
 export interface Changed {
   readonly oldFrom: number;
@@ -83,7 +83,11 @@ function joinOverlapping(ranges: readonly Changed[]): Changed[] {
   for (const range of ranges) {
     const last = result[result.length - 1];
     if (last !== undefined && range.oldFrom <= last.oldTo) {
-      result[result.length - 1] = { ...last, oldTo: Math.max(last.oldTo, range.oldTo), newTo: range.newTo };
+      result[result.length - 1] = {
+        ...last,
+        oldTo: Math.max(last.oldTo, range.oldTo),
+        newTo: range.newTo,
+      };
     } else {
       result.push(range);
     }

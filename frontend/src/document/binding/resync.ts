@@ -1,6 +1,6 @@
 /** Makes the editor's document show exactly what the flat text says, changing as little as it can. */
 
-import { Slice, type Node } from "@tiptap/pm/model";
+import { type Node, Slice } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
 import { ReplaceStep } from "@tiptap/pm/transform";
 import type * as Y from "yjs";
@@ -22,7 +22,11 @@ function piecesOf(parent: Node): Node[] {
   const pieces: Node[] = [];
   parent.forEach((node) => {
     const last = pieces[pieces.length - 1];
-    if (last?.isText && node.isText && sameInline(last.type.schema.text("x", last.marks), last.type.schema.text("x", node.marks))) {
+    if (
+      last?.isText &&
+      node.isText &&
+      sameInline(last.type.schema.text("x", last.marks), last.type.schema.text("x", node.marks))
+    ) {
       pieces[pieces.length - 1] = last.type.schema.text(`${last.text}${node.text}`, last.marks);
     } else {
       pieces.push(node);

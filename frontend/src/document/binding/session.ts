@@ -4,7 +4,7 @@ import { EditorState, type Plugin } from "@tiptap/pm/state";
 import * as Y from "yjs";
 import { noteShapePlugin } from "../guards/noteShape.ts";
 import { surrogatesPlugin } from "../guards/surrogates.ts";
-import { type Attrs, BODY, isSet, isSimple, type Json, NOTES } from "../model/keys.ts";
+import { type Attrs, BODY, isInEffect, isSimple, type Json, NOTES } from "../model/keys.ts";
 import { schema } from "../model/schema.ts";
 import { piecesOf } from "../model/units.ts";
 import { Binding } from "./binding.ts";
@@ -114,6 +114,6 @@ export class TextSession {
 
 function simpleOf(attrs: Attrs): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(attrs).filter(([key, value]) => isSimple(key) && isSet(value)),
+    Object.entries(attrs).filter(([key, value]) => isSimple(key) && isInEffect(key, value)),
   );
 }

@@ -9,6 +9,9 @@ import {
   BLOCK_KIND,
   BLOCK_LEVEL,
   type Json,
+  readDirection,
+  readKind,
+  readLevel,
   stable,
 } from "../model/keys.ts";
 import type { BlockAttrs } from "../model/schema.ts";
@@ -25,15 +28,18 @@ export interface Token {
 
 const MARKER_EMBED = { b: 1 } as const;
 
-/** The attributes that a marker must show for this block. */
+/** The attributes that a marker must have for this block; what reads the same stays as stored. */
 export function markerAttrs(block: BlockAttrs): Attrs {
-  const attrs: Record<string, Json> = {
-    ...block.extra,
-    [BLOCK_KIND]: block.kind,
-    [BLOCK_LEVEL]: block.level,
-  };
+  const stored = block.extra ?? {};
+  const attrs: Record<string, Json> = { ...stored };
+  const kind = stored[BLOCK_KIND];
+  if (kind === undefined || readKind(kind) !== block.kind) attrs[BLOCK_KIND] = block.kind;
+  const level = stored[BLOCK_LEVEL];
+  if (level === undefined || readLevel(block.kind, level) !== block.level) {
+    attrs[BLOCK_LEVEL] = block.level;
+  }
+  if (readDirection(stored[BLOCK_DIR]) !== block.dir) attrs[BLOCK_DIR] = block.dir;
   if (block.id !== null) attrs[BLOCK_ID] = block.id;
-  if (block.dir !== "") attrs[BLOCK_DIR] = block.dir;
   return attrs;
 }
 

@@ -16,7 +16,11 @@ export function relativeAt(text: Y.Text, state: EditorState, pos: number): Y.Rel
 }
 
 /** Where a relative place is in the document now; null if it belongs to another text. */
-export function absoluteIn(text: Y.Text, state: EditorState, at: Y.RelativePosition): number | null {
+export function absoluteIn(
+  text: Y.Text,
+  state: EditorState,
+  at: Y.RelativePosition,
+): number | null {
   if (text.doc === null) return null;
   const found = Y.createAbsolutePositionFromRelativePosition(at, text.doc);
   return found === null || found.type !== text ? null : posOf(state.doc, found.index);

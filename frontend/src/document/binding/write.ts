@@ -4,8 +4,8 @@ import type * as Y from "yjs";
 import {
   type Attrs,
   isBlockKey,
+  isInEffect,
   isKeyed,
-  isSet,
   isSimple,
   type Json,
   SIMPLE_MARKS,
@@ -24,7 +24,8 @@ interface Firebreak {
 /**
  * Lay `changes` on the text from unit `start` on; the caller holds the transaction.
  * True if what was written may show as something else than the tokens say: an unknown key was
- * kept, or a keyed mark was taken over from both neighbours.
+ * kept, a keyed mark was taken over from both neighbours, or a marker has changed, whose stored
+ * attributes may now be read in another way.
  */
 export function writeChanges(text: Y.Text, start: number, changes: readonly Change[]): boolean {
   const writer = new Writer(text, start);
@@ -67,6 +68,7 @@ class Writer {
     const difference = this.#difference(old.attrs, token.attrs);
     const keys = Object.keys(difference);
     if (keys.length > 0) this.#text.format(this.#index, size, difference);
+    if (keys.length > 0 && token.type === "marker") this.deviates = true;
     this.#index += size;
     if (token.type !== "marker") this.#stop(keys.filter(isSimple));
   }
@@ -168,7 +170,8 @@ function newMarker(token: Token, around: Neighbours): Record<string, Json> {
   const attrs: Record<string, Json> = { ...token.attrs };
   for (const key of SIMPLE_MARKS) {
     const { left, right } = around;
-    attrs[key] = isSet(left[key]) && sameJson(left[key], right[key]) ? (left[key] ?? false) : false;
+    attrs[key] =
+      isInEffect(key, left[key]) && sameJson(left[key], right[key]) ? (left[key] ?? false) : false;
   }
   for (const key of sharedKeys(around)) {
     if (!(key in attrs) && takesOver(key, around)) attrs[key] = around.left[key] ?? null;
@@ -182,7 +185,7 @@ function takesOver(key: string, { left, right }: Neighbours): boolean {
 
 /** Whether a written attribute shows although the token does not have it. */
 function isShownBy(token: Token, key: string, value: Json | undefined): boolean {
-  if (key in token.attrs || !isSet(value)) return false;
+  if (key in token.attrs || !isInEffect(key, value)) return false;
   if (token.type !== "marker") return !isBlockKey(key);
   return key.startsWith("ins:") || key.startsWith("del:");
 }

@@ -107,7 +107,8 @@ const mark: Action = ({ client: { view }, random }) => {
 const unmark: Action = ({ client: { view }, random }) => {
   const { doc, tr } = view.state;
   const { from, to } = random.chance(0.6) ? stretch(doc, random, 6) : twoPlaces(doc, random);
-  if (from < to) send(view, tr.removeMark(from, to, schema.marks[random.pick(["strong", "em", "link"])]));
+  if (from < to)
+    send(view, tr.removeMark(from, to, schema.marks[random.pick(["strong", "em", "link"])]));
 };
 
 const blockAttrs: Action = ({ client: { view }, random }) => {

@@ -1,10 +1,10 @@
 /** One simulated person: a document, its editors, and a mailbox for each of the others. */
 
 import * as Y from "yjs";
+import { showsText } from "../binding/resync.ts";
 import { TextSession } from "../binding/session.ts";
 import { BODY, NOTES } from "../model/keys.ts";
 import { project } from "../model/project.ts";
-import { showsText } from "../binding/resync.ts";
 import { HeadlessView } from "./headlessView.ts";
 
 /** Where an update comes from when it did not begin here. */

@@ -1,11 +1,14 @@
 /** A stand-in for EditorView without a page: state, dispatch, and the plugins' views. */
 
-import { type EditorState, type Plugin, type Transaction } from "@tiptap/pm/state";
+import type { EditorState, Plugin, Transaction } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 
 export class HeadlessView {
   state: EditorState;
-  readonly #pluginViews: { update?: (view: EditorView, before: EditorState) => void; destroy?: () => void }[];
+  readonly #pluginViews: {
+    update?: (view: EditorView, before: EditorState) => void;
+    destroy?: () => void;
+  }[];
 
   constructor(state: EditorState) {
     this.state = state;

@@ -98,21 +98,32 @@ function act(turn: Turn, ledger: Ledger, withUndo: boolean): void {
   if (client.offline > 0) client.offline -= 1;
   else if (random.chance(0.06)) client.offline = 5 + random.below(15);
   const before = client.characters();
-  const places = action === move ? client.identities() : null;
   const markedBefore = client.markedCharacters();
+  const places = action === move ? client.identities() : null;
   action(turn);
-  const after = client.characters();
   if (places !== null) noteMoved(ledger, places, client);
+  noteCharacters(ledger, before, client, isUndo);
+  for (const marked of client.markedCharacters()) {
+    if (!markedBefore.has(marked)) ledger.intended.add(marked);
+  }
+}
+
+function noteCharacters(
+  ledger: Ledger,
+  before: ReadonlyMap<string, number>,
+  client: FuzzClient,
+  isUndo: boolean,
+): void {
+  const after = client.characters();
   for (const character of new Set([...before.keys(), ...after.keys()])) {
     const difference = (after.get(character) ?? 0) - (before.get(character) ?? 0);
     if (difference === 0) continue;
-    if (isUndo) noteRewritten(ledger, character, client.doc.clientID);
-    if (isUndo) ledger.undone.add(character);
-    else if (difference < 0) ledger.deleted.add(character);
-    else ledger.typed.add(character);
-  }
-  for (const marked of client.markedCharacters()) {
-    if (!markedBefore.has(marked)) ledger.intended.add(marked);
+    if (isUndo) {
+      noteRewritten(ledger, character, client.doc.clientID);
+      ledger.undone.add(character);
+    } else {
+      (difference < 0 ? ledger.deleted : ledger.typed).add(character);
+    }
   }
 }
 
@@ -177,7 +188,9 @@ function count(clients: readonly FuzzClient[], ledger: Ledger, faults: readonly 
     if (times > 1 && writers > 1) doubled += 1;
     else if (times > 1) found.push(`doubled: ${character}`);
   }
-  const marked = [...first.markedCharacters()].filter((mark) => ledger.initial.has(mark.split(" ")[0] ?? ""));
+  const marked = [...first.markedCharacters()].filter((mark) =>
+    ledger.initial.has(mark.split(" ")[0] ?? ""),
+  );
   const leaked = marked.filter((mark) => !ledger.intended.has(mark)).length;
   const corrections = clients.reduce((sum, each) => sum + each.session.binding.corrections, 0);
   return { faults: found, kept, leaked, marked: marked.length, doubled, corrections };
@@ -186,11 +199,13 @@ function count(clients: readonly FuzzClient[], ledger: Ledger, faults: readonly 
 function differences(clients: readonly FuzzClient[]): string[] {
   const first = clients[0];
   if (first === undefined) return [];
-  return clients.slice(1).flatMap((client) =>
-    ["body", "notes", "clocks"]
-      .filter((part, n) => contents(first)[n] !== contents(client)[n] && part !== "")
-      .map((part) => `client ${client.doc.clientID} has other ${part} than client 1`),
-  );
+  return clients
+    .slice(1)
+    .flatMap((client) =>
+      ["body", "notes", "clocks"]
+        .filter((part, n) => contents(first)[n] !== contents(client)[n] && part !== "")
+        .map((part) => `client ${client.doc.clientID} has other ${part} than client 1`),
+    );
 }
 
 function contents({ session, doc }: FuzzClient): string[] {

@@ -1,7 +1,7 @@
 /** Between the units of the flat text (attributes, embeds) and ProseMirror's inline nodes. */
 
 import type { Mark, Node } from "@tiptap/pm/model";
-import { type Attrs, isBlockKey, isSet, type Json, sameJson, stable } from "./keys.ts";
+import { type Attrs, isBlockKey, isInEffect, type Json, sameJson, stable } from "./keys.ts";
 import { schema } from "./schema.ts";
 
 /** Marks shown for a unit's attributes; keys of blocks and removed values are left out. */
@@ -9,23 +9,23 @@ export function marksOf(attrs: Attrs | undefined): readonly Mark[] {
   let marks: readonly Mark[] = [];
   for (const key of Object.keys(attrs ?? {}).sort()) {
     const value = attrs?.[key];
-    if (!isBlockKey(key) && isSet(value)) marks = markOf(key, value).addToSet(marks);
+    if (!isBlockKey(key) && isInEffect(key, value)) marks = markOf(key, value).addToSet(marks);
   }
   return marks;
 }
 
-/** The mark for one key. A simple key with a value of a foreign shape is kept as it is. */
+/** The mark for one key that is in effect. */
 export function markOf(key: string, value: Json): Mark {
-  if ((key === "strong" || key === "em") && value === true) return schema.mark(key);
-  if (key === "link" && typeof value === "string") return schema.mark("link", { href: value });
+  if (key === "strong" || key === "em") return schema.mark(key);
+  if (key === "link") return schema.mark("link", { href: value });
   return schema.mark("kept", { key, value });
 }
 
-export function keyOf(mark: Mark): string {
+export function markKey(mark: Mark): string {
   return mark.type.name === "kept" ? String(mark.attrs.key) : mark.type.name;
 }
 
-export function valueOf(mark: Mark): Json {
+export function markValue(mark: Mark): Json {
   if (mark.type.name === "kept") return mark.attrs.value as Json;
   return mark.type.name === "link" ? String(mark.attrs.href) : true;
 }
@@ -36,16 +36,10 @@ const known = new WeakMap<readonly Mark[], Attrs>();
 export function attrsOf(marks: readonly Mark[]): Attrs {
   let attrs = known.get(marks);
   if (attrs === undefined) {
-    // Kept marks first: where a simple mark stands beside a kept one of its name, it counts.
-    const keptFirst = [...marks].sort((a, b) => rank(a) - rank(b));
-    attrs = Object.fromEntries(keptFirst.map((mark) => [keyOf(mark), valueOf(mark)]));
+    attrs = Object.fromEntries(marks.map((mark) => [markKey(mark), markValue(mark)]));
     known.set(marks, attrs);
   }
   return attrs;
-}
-
-function rank(mark: Mark): number {
-  return mark.type.name === "kept" ? 0 : 1;
 }
 
 /** The atom for an embed; anything that is neither footnote nor line break is kept unopened. */

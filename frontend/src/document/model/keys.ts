@@ -15,13 +15,6 @@ export const BLOCK_ID = "b.id";
 export const BLOCK_KIND = "b.kind";
 export const BLOCK_LEVEL = "b.level";
 export const BLOCK_DIR = "b.dir";
-const KNOWN_BLOCK_KEYS: ReadonlySet<string> = new Set([
-  BLOCK_ID,
-  BLOCK_KIND,
-  BLOCK_LEVEL,
-  BLOCK_DIR,
-]);
-
 export const SIMPLE_MARKS = ["em", "link", "strong"] as const;
 export type SimpleMark = (typeof SIMPLE_MARKS)[number];
 export const KEYED_PREFIXES = ["ins:", "del:", "bracket:", "comment:"] as const;
@@ -30,7 +23,12 @@ export const MARKER_PREFIXES = ["ins:", "del:"] as const;
 export const BLOCK_KINDS = ["para", "subpara", "heading", "plain"] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 export const DEFAULT_KIND: BlockKind = "para";
-export const DEEPEST: Readonly<Record<string, number>> = { subpara: 2, heading: 3 };
+export const LEVELS: Readonly<Record<BlockKind, readonly number[]>> = {
+  para: [],
+  subpara: [1, 2],
+  heading: [1, 2, 3],
+  plain: [],
+};
 
 /** The level of a block that says none. */
 export function defaultLevel(kind: string): number {
@@ -45,10 +43,6 @@ export function isBlockKey(key: string): boolean {
   return key.startsWith(BLOCK_PREFIX);
 }
 
-export function isKnownBlockKey(key: string): boolean {
-  return KNOWN_BLOCK_KEYS.has(key);
-}
-
 export function isKeyed(key: string): boolean {
   return KEYED_PREFIXES.some((prefix) => key.startsWith(prefix));
 }
@@ -58,9 +52,26 @@ export function isShownOnMarker(key: string): boolean {
   return isBlockKey(key) || MARKER_PREFIXES.some((prefix) => key.startsWith(prefix));
 }
 
-/** A removed value reads as an absent one. */
-export function isSet(value: Json | undefined): value is Json {
-  return Boolean(value);
+/** Whether a mark or attribute of this value shows; a removed or misshapen one reads as absent. */
+export function isInEffect(key: string, value: Json | undefined): value is Json {
+  if (key === "strong" || key === "em") return value === true;
+  if (key === "link") return typeof value === "string" && value !== "";
+  return value !== undefined && value !== null && value !== false;
+}
+
+/** What a stored kind stands for: itself if it is known, else a numbered paragraph. */
+export function readKind(value: Json | undefined): BlockKind {
+  return BLOCK_KINDS.find((kind) => kind === value) ?? DEFAULT_KIND;
+}
+
+/** What a stored level stands for under a kind. */
+export function readLevel(kind: BlockKind, value: Json | undefined): number {
+  const isKnown = LEVELS[kind].some((level) => level === value);
+  return isKnown ? Number(value) : defaultLevel(kind);
+}
+
+export function readDirection(value: Json | undefined): string {
+  return value === "ltr" || value === "rtl" ? value : "";
 }
 
 /** The same JSON text for equal values, whatever the order of their keys. */

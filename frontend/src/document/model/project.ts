@@ -9,12 +9,12 @@ import {
   BLOCK_ID,
   BLOCK_KIND,
   BLOCK_LEVEL,
-  DEFAULT_KIND,
-  defaultLevel,
-  isKnownBlockKey,
-  isSet,
+  isInEffect,
   isShownOnMarker,
   type Json,
+  readDirection,
+  readKind,
+  readLevel,
 } from "./keys.ts";
 import { type BlockAttrs, blockType, IMPLICIT_BLOCK, schema } from "./schema.ts";
 import { type Piece, piecesOf } from "./units.ts";
@@ -22,31 +22,33 @@ import { type Piece, piecesOf } from "./units.ts";
 /** A section's text has blocks; a footnote's text is one run of inline content without markers. */
 export type Shape = "section" | "note";
 
-/** What a marker's attributes say, with defaults for what they leave out. */
+/** What a marker's attributes say; `extra` keeps those that have no field or are misshapen. */
 export function blockAttrsOf(attrs: Attrs): BlockAttrs {
-  const kind = textOr(attrs[BLOCK_KIND], DEFAULT_KIND);
-  const level = attrs[BLOCK_LEVEL];
-  return {
-    id: textOr(attrs[BLOCK_ID], "") || null,
+  const kind = readKind(attrs[BLOCK_KIND]);
+  const fields = {
+    id: typeof attrs[BLOCK_ID] === "string" && attrs[BLOCK_ID] !== "" ? attrs[BLOCK_ID] : null,
     kind,
-    level: typeof level === "number" ? Math.trunc(level) : defaultLevel(kind),
-    dir: textOr(attrs[BLOCK_DIR], ""),
-    implicit: false,
-    extra: extraOf(attrs),
+    level: readLevel(kind, attrs[BLOCK_LEVEL]),
+    dir: readDirection(attrs[BLOCK_DIR]),
   };
+  return { ...fields, implicit: false, extra: extraOf(attrs, fields) };
 }
 
-function textOr(value: Json | undefined, otherwise: string): string {
-  return typeof value === "string" && value !== "" ? value : otherwise;
-}
-
-function extraOf(attrs: Attrs): Record<string, Json> | null {
+function extraOf(attrs: Attrs, fields: Fields): Record<string, Json> | null {
+  const shown: Attrs = {
+    [BLOCK_ID]: fields.id,
+    [BLOCK_KIND]: fields.kind,
+    [BLOCK_LEVEL]: fields.level,
+    [BLOCK_DIR]: fields.dir,
+  };
   const extra: Record<string, Json> = {};
   for (const [key, value] of Object.entries(attrs)) {
-    if (isShownOnMarker(key) && !isKnownBlockKey(key) && isSet(value)) extra[key] = value;
+    if (isShownOnMarker(key) && isInEffect(key, value) && shown[key] !== value) extra[key] = value;
   }
   return Object.keys(extra).length > 0 ? extra : null;
 }
+
+type Fields = Pick<BlockAttrs, "id" | "kind" | "level" | "dir">;
 
 interface OpenBlock {
   readonly attrs: BlockAttrs;

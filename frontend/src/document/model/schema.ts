@@ -1,12 +1,12 @@
 /** The editor's schema: one kind of block, atoms, simple marks, and kept marks that it never drops. */
 
 import { type DOMOutputSpec, Schema } from "@tiptap/pm/model";
-import type { Json } from "./keys.ts";
+import type { BlockKind, Json } from "./keys.ts";
 
-/** What a block is. `extra` holds the marker's attributes that this version does not know. */
+/** What a block is. `extra` holds what the marker says and this version cannot read. */
 export interface BlockAttrs {
   readonly id: string | null;
-  readonly kind: string;
+  readonly kind: BlockKind;
   readonly level: number;
   readonly dir: string;
   /** Text before the first marker: a paragraph without a marker of its own. */
@@ -25,15 +25,14 @@ export const IMPLICIT_BLOCK: BlockAttrs = {
 
 /** A report's own title is above the text, so a heading of level 1 is an h2. */
 function blockTag({ kind, level }: BlockAttrs): string {
-  return kind === "heading" ? `h${Math.min(Math.max(level, 1), 4) + 1}` : "p";
+  return kind === "heading" ? `h${level + 1}` : "p";
 }
 
 function blockDom(attrs: BlockAttrs): DOMOutputSpec {
-  const known = /^[a-z]+$/.test(attrs.kind) ? attrs.kind : "unknown";
   const dom: Record<string, string> = {
-    class: `block block-${known}`,
+    class: `block block-${attrs.kind}`,
     "data-level": String(attrs.level),
-    dir: attrs.dir === "ltr" || attrs.dir === "rtl" ? attrs.dir : "auto",
+    dir: attrs.dir === "" ? "auto" : attrs.dir,
   };
   if (attrs.id !== null) dom["data-id"] = attrs.id;
   return [blockTag(attrs), dom, 0];

@@ -1,5 +1,6 @@
 /** Reads the flat Y.Text: its pieces in order, and the attributes in effect at a place. */
 
+import { bytesToHex } from "@noble/hashes/utils.js";
 import * as Y from "yjs";
 import { isMarker } from "./inlines.ts";
 import { type Attrs, isBlockKey, type Json } from "./keys.ts";
@@ -10,9 +11,6 @@ export interface Piece {
   readonly attrs: Attrs;
 }
 
-/** An embedded Yjs type belongs to no version that we know: shown as an opaque thing. */
-const OPAQUE: Json = { opaque: 1 };
-
 export function piecesOf(text: Y.Text): Piece[] {
   const delta = text.toDelta() as { insert: unknown; attributes?: Attrs }[];
   return delta.map(({ insert, attributes }) => ({
@@ -21,9 +19,24 @@ export function piecesOf(text: Y.Text): Piece[] {
   }));
 }
 
+/** An embed as plain JSON: shared types and bytes are things that this version cannot show. */
 export function embedValue(insert: unknown): Json {
-  return insert instanceof Y.AbstractType ? OPAQUE : (insert as Json);
+  if (insert instanceof Uint8Array) return { bytes: bytesToHex(insert) };
+  if (insert instanceof Y.AbstractType) {
+    return { shared: SHARED.find(([type]) => insert instanceof type)?.[1] ?? "Unknown" };
+  }
+  return insert as Json;
 }
+
+/** As the server names them; Y.XmlText is a Y.Text, so it comes first. */
+const SHARED = [
+  [Y.XmlText, "XmlText"],
+  [Y.XmlElement, "XmlElement"],
+  [Y.XmlFragment, "XmlFragment"],
+  [Y.Map, "Map"],
+  [Y.Array, "Array"],
+  [Y.Text, "Text"],
+] as const;
 
 /** A unit's place, whether it is a block marker, and its attributes. */
 interface Unit {
