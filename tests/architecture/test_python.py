@@ -127,7 +127,7 @@ IN_TESTS = [
         promises.tests_use_the_real_thing,
         "tests/a.py",
         "def test_a(monkeypatch): monkeypatch.setattr('app.clock.now', None)",
-        "def test_a(monkeypatch): monkeypatch.setenv('PORT', '1')",
+        "def test_a(monkeypatch): monkeypatch.setattr(words, 'FINE_PAIRS', 8)",
     ),
     Sample(
         promises.tests_are_not_left_out,
