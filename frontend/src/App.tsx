@@ -51,7 +51,7 @@ function BehindSignIn({ path, found }: { path: string; found: Found | null }) {
   if (me.data) {
     return (
       <Member.Provider value={me.data}>
-        <LiveProvider hashOf={null}>{found ? <Shown {...found} /> : <NoPage />}</LiveProvider>
+        <LiveProvider>{found ? <Shown {...found} /> : <NoPage />}</LiveProvider>
       </Member.Provider>
     );
   }

@@ -12,7 +12,8 @@ export interface NewReport {
 export interface NewSection {
   title: string;
   parent_id: string | null;
-  position: number;
+  /** Null: the last under its parent. */
+  position: number | null;
   numbered: boolean;
 }
 

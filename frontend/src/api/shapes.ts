@@ -86,6 +86,8 @@ export interface ReportSummary {
   id: string;
   title: string;
   symbol: string;
+  /** IANA time zone in which the report's times are shown. */
+  zone: string;
   working_group: Named;
 }
 
@@ -118,14 +120,10 @@ export interface Section {
   may: SectionRights;
 }
 
-export interface Report {
-  id: string;
-  title: string;
-  symbol: string;
-  zone: string;
-  working_group: Named;
+export interface Report extends ReportSummary {
   mandate_items: MandateItem[];
   sections: Section[];
+  may: { edit_outline: boolean; edit_mandate: boolean; open_meeting: boolean };
 }
 
 export interface DeskSection extends Section {
@@ -147,7 +145,7 @@ export interface PresentMember {
 }
 
 export interface Desk {
-  report: Report;
+  report: ReportSummary;
   sections: DeskSection[];
   waits_for_me: WaitingItem[];
   present: Record<string, PresentMember[]>;

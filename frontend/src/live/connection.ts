@@ -1,6 +1,5 @@
 /** One socket for all live texts and reports that this page shows; each is opened once and shared. */
 import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
-import type { Doc } from "yjs";
 import { LiveDocument } from "./liveDocument";
 import { ReportChannel } from "./reportChannel";
 import type { LiveTicket } from "./ticket";
@@ -9,7 +8,6 @@ export interface ConnectionOptions {
   /** The live endpoint, such as ws://host/live. */
   url: string;
   fetchTicket: (reportId: string, sectionId: string | null) => Promise<LiveTicket>;
-  hashOf: ((doc: Doc) => string) | null;
   /** For runs outside a browser. */
   WebSocket?: unknown;
 }
@@ -47,7 +45,6 @@ export class LiveConnection {
         sectionId,
         socket: this.#socket,
         fetchTicket: () => this.#options.fetchTicket(reportId, sectionId),
-        hashOf: this.#options.hashOf,
       });
     });
   }

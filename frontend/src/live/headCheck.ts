@@ -1,6 +1,4 @@
 /** Notices when the text here and the text of the server's last commit are not the same. */
-import type { Doc } from "yjs";
-
 export interface HeadNotice {
   seq: number;
   hash: string;
@@ -23,10 +21,6 @@ export class HeadCheck {
     this.#hashOf = hashOf;
     this.#isQuiet = isQuiet;
     this.#differs = differs;
-  }
-
-  static of(doc: Doc, hashOf: (doc: Doc) => string, isQuiet: () => boolean, differs: () => void) {
-    return new HeadCheck(() => hashOf(doc), isQuiet, differs);
   }
 
   noteHead(head: HeadNotice): void {

@@ -20,9 +20,10 @@ export interface LiveDocumentOptions {
   sectionId: string;
   socket: HocuspocusProviderWebsocket;
   fetchTicket: FetchTicket;
-  /** Content hash of a document, as the server computes it; null where nobody compares. */
-  hashOf: ((doc: Doc) => string) | null;
 }
+
+/** Content hash of a document, as the server computes it. */
+export type HashOf = (doc: Doc) => string;
 
 export class LiveDocument {
   readonly state = new Observable<LiveState>({ kind: "connecting" });
@@ -36,6 +37,7 @@ export class LiveDocument {
   readonly #reopening = new Pace();
   readonly #asking = new Pace();
   #provider: HocuspocusProvider | null = null;
+  #hashOf: HashOf | null = null;
   #check: HeadCheck | null = null;
   #facts: WireFacts = UNHEARD;
   #pending: Uint8Array[] = [];
@@ -60,6 +62,12 @@ export class LiveDocument {
     else void this.#provider?.sendToken();
   }
 
+  /** From now on the text is compared with the server's after each commit. */
+  compareWith(hashOf: HashOf): void {
+    this.#hashOf = hashOf;
+    this.#startCheck();
+  }
+
   /** Drops the document and its client id, and takes the server's text afresh. */
   takeAfresh(): void {
     if (!this.#closed) this.#replace();
@@ -73,8 +81,8 @@ export class LiveDocument {
 
   #open(): void {
     const text = this.text.get();
-    const { hashOf, socket, sectionId } = this.#options;
-    if (hashOf) this.#check = HeadCheck.of(text.doc, hashOf, this.#isQuiet, this.#onDifference);
+    const { socket, sectionId } = this.#options;
+    this.#startCheck();
     text.doc.on("update", this.#noteUpdate);
     this.#provider = new HocuspocusProvider({
       name: sectionId,
@@ -93,6 +101,14 @@ export class LiveDocument {
     });
     this.#provider.attach();
     this.#learn({ socket: socket.status });
+  }
+
+  #startCheck(): void {
+    const hashOf = this.#hashOf;
+    const { doc } = this.text.get();
+    this.#check?.stop();
+    if (!hashOf) return;
+    this.#check = new HeadCheck(() => hashOf(doc), this.#isQuiet, this.#onDifference);
   }
 
   /** A ticket is fetched for each connection; its client id is set before anything is written. */

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextArea } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { StateChip } from "./Marks";
+import { STATES, StateChip } from "./Marks";
 import { keys, useAct } from "./queries";
 
 interface StateDialogProps {
@@ -16,9 +16,14 @@ interface StateDialogProps {
   onClose: () => void;
 }
 
-/** Going back to drafting is a return, which the subgroup must be told the reason of. */
+/** Going back is a return: whoever worked on the section must be told the reason. */
 function isReturn(from: SectionState, to: SectionState): boolean {
-  return to === "drafting" && from !== "outlined";
+  return STATES.indexOf(to) < STATES.indexOf(from);
+}
+
+function sentenceKey(from: SectionState, to: SectionState) {
+  if (!isReturn(from, to)) return `edge.${to}` as const;
+  return to === "drafting" ? "edge.returned" : "edge.reopened";
 }
 
 export function StateDialog({ section, onClose }: StateDialogProps) {
@@ -55,7 +60,7 @@ export function StateDialog({ section, onClose }: StateDialogProps) {
               <input type="radio" name="to" checked={to === edge} onChange={() => setTo(edge)} />
               <span className="stack-tight">
                 <StateChip state={edge} />
-                <span>{t(isReturn(section.state, edge) ? "edge.returned" : `edge.${edge}`)}</span>
+                <span>{t(sentenceKey(section.state, edge))}</span>
               </span>
             </label>
           ))}

@@ -7,7 +7,6 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { Doc } from "yjs";
 import { ApiError } from "../api/client";
 import { fetchLiveTicket } from "../api/live";
 import { LiveConnection } from "../live/connection";
@@ -33,19 +32,14 @@ async function ticketFor(reportId: string, sectionId: string | null): Promise<Li
   }
 }
 
-interface LiveProviderProps {
-  hashOf: ((doc: Doc) => string) | null;
-  children: ReactNode;
-}
-
 /** One socket for everything under it, closed when the member leaves. */
-export function LiveProvider({ hashOf, children }: LiveProviderProps) {
+export function LiveProvider({ children }: { children: ReactNode }) {
   const [connection, setConnection] = useState<LiveConnection | null>(null);
   useEffect(() => {
-    const opened = new LiveConnection({ url: liveUrl(), fetchTicket: ticketFor, hashOf });
+    const opened = new LiveConnection({ url: liveUrl(), fetchTicket: ticketFor });
     setConnection(opened);
     return () => opened.close();
-  }, [hashOf]);
+  }, []);
   return <Connection.Provider value={connection}>{children}</Connection.Provider>;
 }
 

@@ -4,13 +4,16 @@ import { getMe } from "../api/accounts";
 import { ApiError } from "../api/client";
 import { listExports } from "../api/exports";
 import { getGroup, listGroups, listMembers, listSubgroups } from "../api/groups";
-import { getDesk, listReports } from "../api/reports";
+import { getDesk, getReport, listReports } from "../api/reports";
 
 export const keys = {
   me: ["me"],
   reports: ["reports"],
   desk: (reportId: string) => ["desk", reportId],
+  /** Under the desk's name: what renews the one renews the other. */
+  report: (reportId: string) => ["desk", reportId, "report"],
   exports: (reportId: string) => ["exports", reportId],
+  revisions: (sectionId: string) => ["revisions", sectionId],
   groups: ["groups"],
   group: (id: string) => ["group", id],
   members: (groupId: string) => ["group", groupId, "members"],
@@ -38,6 +41,9 @@ export const useReports = () => useQuery({ queryKey: keys.reports, queryFn: list
 
 export const useDesk = (reportId: string) =>
   useQuery({ queryKey: keys.desk(reportId), queryFn: () => getDesk(reportId) });
+
+export const useReport = (reportId: string) =>
+  useQuery({ queryKey: keys.report(reportId), queryFn: () => getReport(reportId) });
 
 export const useGroups = () => useQuery({ queryKey: keys.groups, queryFn: listGroups });
 

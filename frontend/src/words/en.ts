@@ -178,6 +178,7 @@ export const en = {
     in_reading: "Put into reading: from now on the meeting decides, paragraph by paragraph.",
     read: "End the reading: every paragraph has been dealt with.",
     returned: "Return to drafting. A reason is needed.",
+    reopened: "Open the reading again. A reason is needed.",
   },
   go: {
     outlined: "Move it on",

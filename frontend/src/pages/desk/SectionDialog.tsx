@@ -3,26 +3,24 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceOf } from "../../api/client";
 import { addSection, changeSection } from "../../api/reports";
-import type { DeskSection, Report } from "../../api/shapes";
-import { keys, useAct, useSubgroups } from "../../shell/queries";
+import type { DeskSection, ReportSummary } from "../../api/shapes";
+import { keys, useAct, useReport, useSubgroups } from "../../shell/queries";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Check, SelectField, TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 
 interface SectionDialogProps {
-  report: Report;
+  report: ReportSummary;
   /** The section to change; without it a new one is made under `parentId`. */
   section?: DeskSection;
   parentId?: string | null;
   onClose: () => void;
 }
 
-/** Behind every sibling: the server puts it at the end. */
-const LAST = 10_000;
-
 export function SectionDialog({ report, section, parentId = null, onClose }: SectionDialogProps) {
   const { t } = useTranslation();
+  const mandate = useReport(report.id).data?.mandate_items ?? [];
   const subgroups = useSubgroups(report.working_group.id);
   const [title, setTitle] = useState(section?.title ?? "");
   const [numbered, setNumbered] = useState(section?.numbered ?? true);
@@ -39,7 +37,7 @@ export function SectionDialog({ report, section, parentId = null, onClose }: Sec
   }, [keys.desk(report.id)]);
 
   function newSection() {
-    return { title, parent_id: parentId, position: LAST, numbered };
+    return { title, parent_id: parentId, position: null, numbered };
   }
 
   return (
@@ -76,10 +74,10 @@ export function SectionDialog({ report, section, parentId = null, onClose }: Sec
             </option>
           ))}
         </SelectField>
-        {report.mandate_items.length > 0 ? (
+        {mandate.length > 0 ? (
           <fieldset className="stack-tight">
             <legend>{t("desk.mandate_items")}</legend>
-            {report.mandate_items.map((item) => (
+            {mandate.map((item) => (
               <Check
                 key={item.id}
                 label={`${item.number}. ${item.text}`}
