@@ -6,14 +6,21 @@ import { Button } from "../ui/Button";
 import { Empty, Skeleton } from "../ui/Notice";
 import { Link } from "./router";
 
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+interface FailureProps {
+  error: unknown;
+  /** There is no such thing, though the server was reached. */
+  missing?: boolean;
+  retry?: () => void;
+}
+
+export function Failure({ error, missing = false, retry }: FailureProps) {
   const { t } = useTranslation();
   const back = (
     <Link className="button" to="/">
       {t("failure.back_to_reports")}
     </Link>
   );
-  if (error instanceof ApiError && error.status === 404) {
+  if (missing || (error instanceof ApiError && error.status === 404)) {
     return (
       <Empty icon="empty" title={t("failure.not_found_title")} action={back}>
         {t("failure.not_found")}

@@ -11,7 +11,6 @@ interface CopyableProps {
 }
 
 export function Copyable({ value, label, copy, copied }: CopyableProps) {
-  const [done, setDone] = useState(false);
   return (
     <div className="copyable">
       <input
@@ -21,10 +20,17 @@ export function Copyable({ value, label, copy, copied }: CopyableProps) {
         aria-label={label}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <Button icon="copy" onClick={() => void copyText(value).then(setDone)}>
-        <span aria-live="polite">{done ? copied : copy}</span>
-      </Button>
+      <CopyButton {...{ value, copy, copied }} />
     </div>
+  );
+}
+
+export function CopyButton({ value, copy, copied }: Omit<CopyableProps, "label">) {
+  const [done, setDone] = useState(false);
+  return (
+    <Button icon="copy" onClick={() => void copyText(value).then(setDone)}>
+      <span aria-live="polite">{done ? copied : copy}</span>
+    </Button>
   );
 }
 

@@ -1,0 +1,120 @@
+/** The sheet with the text: notices over it, the editor with its buttons, the footnotes under it. */
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DeskSection } from "../../api/shapes";
+import type { LiveDocument } from "../../live/liveDocument";
+import type { ReportView } from "../../live/reportView";
+import { useObservable } from "../../shell/live";
+import { RefusedPanel } from "../../shell/RefusedPanel";
+import { OfflineSentence } from "../../shell/SavePill";
+import { textViewOf } from "../../shell/textView";
+import { Empty, Notice, Skeleton } from "../../ui/Notice";
+import { Footnotes } from "./Footnotes";
+import { LinkDialog } from "./LinkDialog";
+import { Toolbar } from "./Toolbar";
+import { useEditor } from "./useEditor";
+
+interface TextProps {
+  section: DeskSection;
+  live: LiveDocument;
+  view: ReportView | null;
+}
+
+export function Text({ section, live, view }: TextProps) {
+  const { t } = useTranslation();
+  const state = useObservable(live.state, CONNECTING);
+  const writable = useObservable(live.writable, false);
+  const text = useObservable(live.text, null);
+  const [linking, setLinking] = useState<string | null>(null);
+  const [note, setNote] = useState<string | null>(null);
+  const [refusedBlock, setRefusedBlock] = useState<string | null>(null);
+  const drawn = useMemo(
+    () => (view ? textViewOf(view, section.id, statusWords(t)) : null),
+    [view, section.id, t],
+  );
+  const { element, editor } = useEditor({
+    live,
+    text,
+    writable: writable || mayStillWrite(state.kind, section),
+    view: drawn,
+    onLink: setLinking,
+    onFootnote: setNote,
+    onRefused: setRefusedBlock,
+  });
+  useKeptOnLeave(live);
+  const locked = refusedBlock ? view?.statuses[refusedBlock] : undefined;
+
+  if (state.kind === "denied") {
+    return (
+      <Empty icon="lock" title={t("draft.denied_title")}>
+        {state.reason}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <div className="stack draft-notices">
+        <RefusedPanel live={live} />
+        {state.kind === "offline" ? (
+          <Notice tone="warning">
+            <OfflineSentence state={state} writable={section.may.write} />
+          </Notice>
+        ) : null}
+        {section.may.write ? null : (
+          <Notice>
+            <strong>{t("draft.read_only")}.</strong> {section.may.why_not_write}
+          </Notice>
+        )}
+        {locked ? (
+          <Notice tone="warning">{t("draft.locked_label", { label: locked.label })}</Notice>
+        ) : null}
+      </div>
+      {editor && section.may.write ? (
+        <Toolbar editor={editor} onLink={() => setLinking(editor.state().link)} />
+      ) : null}
+      {state.kind === "connecting" && !editor ? (
+        <Skeleton lines={8} label={t("draft.loading")} />
+      ) : null}
+      <div className="draft-text" ref={element} />
+      {editor && text ? (
+        <Footnotes editor={editor} doc={text.doc} open={note} onOpen={setNote} />
+      ) : null}
+      {editor && linking !== null ? (
+        <LinkDialog
+          address={linking}
+          onSet={(address) => editor.run("link", address)}
+          onClose={() => setLinking(null)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+const CONNECTING = { kind: "connecting" } as const;
+
+/** A lost line does not stop the pen: what is written is kept here and sent later. */
+function mayStillWrite(kind: string, section: DeskSection): boolean {
+  return kind === "offline" && section.may.write;
+}
+
+function statusWords(t: ReturnType<typeof useTranslation>["t"]) {
+  return {
+    floor: t("status.floor"),
+    agreed: t("status.agreed"),
+    bracketed: t("status.bracketed"),
+    parked: t("status.parked"),
+  };
+}
+
+/** The browser asks before it closes a page whose words are not on the server yet. */
+function useKeptOnLeave(live: LiveDocument): void {
+  useEffect(() => {
+    function ask(event: BeforeUnloadEvent): void {
+      const state = live.state.get();
+      const unsaved = "unsynced" in state && state.unsynced > 0;
+      if (unsaved || live.refused.get()) event.preventDefault();
+    }
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [live]);
+}
