@@ -176,7 +176,7 @@ async def _texts(session: AsyncSession, rooms: RoomRegistry, outline: Outline) -
 async def _names(session: AsyncSession, outline: Outline) -> dict[UUID, str]:
     writers = {row.changed_by for row in outline.rows if row.changed_by is not None}
     found = await session.execute(select(Member.id, Member.name).where(Member.id.in_(writers)))
-    return dict(found.tuples().all())
+    return {member_id: name for member_id, name in found}
 
 
 def _last_change(row: Section, names: dict[UUID, str]) -> LastChange | None:
