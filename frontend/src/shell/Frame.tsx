@@ -6,6 +6,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { useMember } from "./member";
 import { Link, navigate, usePath } from "./router";
+import { chooseTheme, THEMES, type Theme, useTheme } from "./theme";
 import "../styles/frame.css";
 
 interface FrameProps {
@@ -63,7 +64,7 @@ function ReportPlaces({ report }: { report: NonNullable<FrameProps["report"]> })
         <Place to={`${home}/exports`} icon="download">
           {t("nav.exports")}
         </Place>
-        <Place to={`/groups/${report.working_group.id}`} icon="group">
+        <Place to={`/groups/${report.working_group.id}?report=${report.id}`} icon="group">
           {t("nav.office")}
         </Place>
       </ul>
@@ -81,7 +82,7 @@ interface PlaceProps {
 
 function Place({ to, icon, also, children }: PlaceProps) {
   const path = usePath();
-  const here = path === to || (also !== undefined && path.startsWith(also));
+  const here = path === to.split("?")[0] || (also !== undefined && path.startsWith(also));
   return (
     <li>
       <Link className="frame-place" to={to} aria-current={here ? "page" : undefined}>
@@ -92,9 +93,12 @@ function Place({ to, icon, also, children }: PlaceProps) {
   );
 }
 
+const THEME_ICON: Record<Theme, IconName> = { system: "screen", light: "sun", dark: "moon" };
+
 function MyMenu() {
   const { t } = useTranslation();
   const me = useMember();
+  const shown = useTheme();
   async function leave(): Promise<void> {
     await signOut().catch(() => undefined);
     // A full load: nothing of this member stays in the page.
@@ -105,6 +109,11 @@ function MyMenu() {
       label={t("app.my_menu", { name: me.name })}
       acts={[
         { label: t("app.my_account"), icon: "user", run: () => navigate("/me") },
+        ...THEMES.filter((theme) => theme !== shown).map((theme) => ({
+          label: t(`theme.use_${theme}`),
+          icon: THEME_ICON[theme],
+          run: () => chooseTheme(theme),
+        })),
         { label: t("app.sign_out"), icon: "arrow", run: () => void leave() },
       ]}
     >

@@ -42,8 +42,13 @@ export const useReports = () => useQuery({ queryKey: keys.reports, queryFn: list
 export const useDesk = (reportId: string) =>
   useQuery({ queryKey: keys.desk(reportId), queryFn: () => getDesk(reportId) });
 
-export const useReport = (reportId: string) =>
-  useQuery({ queryKey: keys.report(reportId), queryFn: () => getReport(reportId) });
+/** With no id nothing is asked for. */
+export const useReport = (reportId: string | null) =>
+  useQuery({
+    queryKey: keys.report(reportId ?? ""),
+    queryFn: () => getReport(reportId ?? ""),
+    enabled: reportId !== null,
+  });
 
 export const useGroups = () => useQuery({ queryKey: keys.groups, queryFn: listGroups });
 

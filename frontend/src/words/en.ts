@@ -1,10 +1,11 @@
 /** On-screen text in English: one key per sentence, grouped by page. Other languages follow its shape. */
+import { plenary } from "./en/plenary";
 
 export const en = {
+  ...plenary,
   app: {
     name: "Rapporteur",
     skip: "Skip to the content",
-    main_menu: "Main",
     my_menu: "Me: {{name}}",
     reports: "Reports",
     my_account: "My account",
@@ -18,9 +19,7 @@ export const en = {
     copied: "Copied",
     loading: "Loading",
     try_again: "Try again",
-    more: "More",
     page_title: "{{page}} · Rapporteur",
-    acting_as: "acting as {{role}}",
   },
   failure: {
     unreachable_title: "The server cannot be reached",
@@ -48,6 +47,9 @@ export const en = {
     system: "As the system",
     light: "Light",
     dark: "Dark",
+    use_system: "Theme of the system",
+    use_light: "Light theme",
+    use_dark: "Dark theme",
   },
   state: {
     outlined: "Outlined",
@@ -127,8 +129,8 @@ export const en = {
     outline: "Outline",
     waits: "Waits for you",
     waits_none: "Nothing waits for you now.",
-    words_one: "{{count}} word",
-    words_other: "{{count}} words",
+    words_one: "{{count, number}} word",
+    words_other: "{{count, number}} words",
     no_words: "no text yet",
     last_change: "{{name}}, {{when}}",
     present: "Here now: {{names}}",
@@ -167,7 +169,7 @@ export const en = {
     meeting_open: "A meeting is open: {{title}}",
     meeting_suspended: "The meeting is suspended: {{title}}",
     follow: "Follow the meeting",
-    facts: "{{sections}} sections, {{words}} words",
+    facts: "{{sections, number}} sections, {{words, number}} words",
   },
   edge: {
     outlined: "Back to the outline.",
@@ -205,7 +207,6 @@ export const en = {
   mandate: {
     title: "Mandate",
     lead: "Which section answers which question, and what is still without an answer.",
-    item: "Item",
     answered_by: "Answered by",
     gap: "No section answers this yet",
     gaps_one: "{{count}} item has no answer",

@@ -31,7 +31,12 @@ export function OutlineRow(props: OutlineRowProps) {
   const names = present.map((person) => person.name).join(", ");
   return (
     <li>
-      <div className="outline-row" data-drop={side} {...(may.edit_outline ? target : {})}>
+      <div
+        className="outline-row"
+        data-numbered={section.number !== ""}
+        data-drop={side}
+        {...(may.edit_outline ? target : {})}
+      >
         {may.edit_outline ? <Handle section={section} /> : null}
         <RowLink section={section} />
         <StateChip

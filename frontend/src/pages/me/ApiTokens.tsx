@@ -58,7 +58,7 @@ export function ApiTokens() {
         ))}
       </ul>
       {tokens.data?.length === 0 ? <p className="soft">{t("me.no_tokens")}</p> : null}
-      <form className="stack" onSubmit={(event) => void submit(event)}>
+      <form className="form" onSubmit={(event) => void submit(event)}>
         <TextField
           label={t("me.token_name")}
           required

@@ -27,7 +27,7 @@ export function Password({ hasOne }: { hasOne: boolean }) {
   return (
     <section className="card stack">
       <h2>{t("me.password")}</h2>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
+      <form className="form" onSubmit={(event) => void submit(event)}>
         {change.error ? <Notice tone="danger">{sentenceOf(change.error)}</Notice> : null}
         {change.isSuccess ? <Notice tone="good">{t("me.password_changed")}</Notice> : null}
         {hasOne ? (

@@ -4,8 +4,8 @@ import { Await } from "../../shell/Failure";
 import { Frame } from "../../shell/Frame";
 import { isSecretariat, useMember } from "../../shell/member";
 import type { PageProps } from "../../shell/path";
-import { useGroup, useMembers, useSubgroups } from "../../shell/queries";
-import { usePageTitle } from "../../shell/router";
+import { useGroup, useMembers, useReport, useSubgroups } from "../../shell/queries";
+import { usePageTitle, useQueryValue } from "../../shell/router";
 import { Members } from "./Members";
 import { Subgroups } from "./Subgroups";
 import "../../styles/office.css";
@@ -17,9 +17,10 @@ export default function Office({ params }: PageProps) {
   const group = useGroup(groupId);
   const members = useMembers(groupId);
   const subgroups = useSubgroups(groupId);
+  const report = useReport(useQueryValue("report"));
   const heading = usePageTitle(group.data?.name);
   return (
-    <Frame>
+    <Frame report={report.data}>
       <Await of={group}>
         {({ name, mandate }) => (
           <>
