@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from pycrdt import Doc, Map, Text, TransactionEvent
+from pycrdt import Doc, Map, Text, TransactionEvent, merge_updates
 
 from app.errors import Refused
 from app.rooms.frames import Malformed, decode_vector
@@ -40,9 +40,19 @@ class Terms:
     owners: the member to whom each known client id is bound (None: the server).
     """
 
-    member_id: UUID | None
+    member_id: UUID
     owners: Mapping[int, UUID | None]
     locked_ids: frozenset[str]
+    taken: frozenset[int] = frozenset()
+    """Client ids of the member's own that a later connection writes under now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What an update comes to: the bytes to be logged, and who wrote something new in it."""
+
+    emitted: bytes
+    client_ids: tuple[int, ...]
 
 
 class Proven:
@@ -53,10 +63,13 @@ class Proven:
         self.vector = decode_vector(vector)
         self._deletes = deletes_of(doc.get_update(vector))
 
+    def holds_writes(self, facts: UpdateFacts) -> bool:
+        """Return whether the update writes nothing new, whatever it deletes."""
+        return all(end <= self.vector.get(client, 0) for client, _, end in facts.writes)
+
     def holds(self, facts: UpdateFacts) -> bool:
-        """Return whether the update adds nothing."""
-        is_known = all(end <= self.vector.get(client, 0) for client, _, end in facts.writes)
-        return is_known and contains(self._deletes, facts.deletes)
+        """Return whether the update adds nothing at all."""
+        return self.holds_writes(facts) and contains(self._deletes, facts.deletes)
 
 
 class ProvingCopy:
@@ -74,13 +87,13 @@ class ProvingCopy:
         self._locked: Locked | None = None
         self.spoiled = False
 
-    def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> bytes:
+    def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> Proof:
         """Take the update in and return what the copy emitted; empty if it adds nothing.
 
         Raises: RefusedEdit, Incomplete, ForeignContent; Malformed when the library chokes on it.
         """
         after = self._follow(facts)
-        self._check_owners(after, terms)
+        writers = self._check_writers(after, terms)
         before = self._locked_before(facts.names_blocks, terms.locked_ids)
         emitted = self._try(lambda doc: doc.apply_update(update))
         if decode_vector(self._doc.get_state()) != after:
@@ -89,7 +102,7 @@ class ProvingCopy:
             self._refuse(ForeignContent("Only footnotes hold a text of their own."))
         self._vector = after
         self._check_locked(before, terms.locked_ids)
-        return emitted
+        return Proof(emitted, writers)
 
     def run(self, edit: Edit, locked_ids: frozenset[str]) -> bytes:
         """Let the server edit the copy, and return what it emitted; empty for no change.
@@ -97,14 +110,14 @@ class ProvingCopy:
         Raises: RefusedEdit; whatever the edit raises.
         """
         before = self._locked_before(True, locked_ids)
-        start = len(self._emitted)
+        self._emitted.clear()
         try:
             with self._doc.transaction():
                 edit(self._doc)
         except BaseException:
             self.spoiled = True
             raise
-        emitted = b"".join(self._emitted[start:])
+        emitted = self._taken()
         self._vector = decode_vector(self._doc.get_state())
         self._check_locked(before, locked_ids)
         return emitted
@@ -152,15 +165,18 @@ class ProvingCopy:
             raise Incomplete("Something that this change builds on has not arrived.")
         return after
 
-    def _check_owners(self, after: dict[int, int], terms: Terms) -> None:
-        for client, clock in after.items():
-            if clock <= self._vector.get(client, 0):
-                continue
-            if client in terms.owners and terms.owners[client] != terms.member_id:
+    def _check_writers(self, after: dict[int, int], terms: Terms) -> tuple[int, ...]:
+        """The client ids under which something new is written, all of them the author's."""
+        fresh = [c for c, clock in after.items() if clock > self._vector.get(c, 0)]
+        for client in fresh:
+            if terms.owners.get(client, terms.member_id) != terms.member_id:
                 raise RefusedEdit("This change is written in the name of somebody else's device.")
+            if client in terms.taken:
+                raise RefusedEdit("Another window of yours goes on writing under the same name.")
+        return tuple(fresh)
 
     def _try(self, change: Edit) -> bytes:
-        start = len(self._emitted)
+        self._emitted.clear()
         try:
             change(self._doc)
         except (KeyboardInterrupt, SystemExit):
@@ -169,9 +185,13 @@ class ProvingCopy:
             # The library's panics are no Exceptions; what is left may not even be read.
             self.spoiled = True
             raise Malformed("The update could not be read.") from error
-        emitted = self._emitted[start:]
+        return self._taken()
+
+    def _taken(self) -> bytes:
+        """What was emitted since the last look, as one update; empty if nothing was."""
+        emitted = list(self._emitted)
         self._emitted.clear()
-        return emitted[0] if emitted else b""
+        return merge(emitted)
 
     def _locked_before(self, names_blocks: bool, locked_ids: frozenset[str]) -> Locked | None:
         """The locked blocks as they stand, or None when the update cannot touch any."""
@@ -189,6 +209,13 @@ class ProvingCopy:
     def _refuse(self, error: Exception) -> None:
         self.spoiled = True
         raise error
+
+
+def merge(updates: list[bytes]) -> bytes:
+    """Return a handful of updates as one; empty for none."""
+    if len(updates) < 2:
+        return updates[0] if updates else b""
+    return merge_updates(*updates)
 
 
 def open_document(state: bytes, client_id: int | None = None) -> Doc[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -112,6 +113,11 @@ def chained_hash(previous: bytes, section_id: UUID, seq: int, entry: Entry) -> b
         entry.payload,
     )
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+def new_client_id() -> int:
+    """Return a fresh Yjs client id: random, below 2^31, never 0."""
+    return 1 + secrets.randbelow(2**31 - 1)
 
 
 async def lock_head(session: AsyncSession, section_id: SectionId) -> Head:

@@ -15,6 +15,7 @@ from app.rooms.frames import Auth, Frame, Kind, Sync, encode_bare, sized, string
 # Edits of one attachment that wait for the writer before its connection is read further.
 MAX_WAITING = 64
 _NUMBERS = itertools.count(1)
+# The number that y-protocols gives to “permission denied”; Hocuspocus uses another.
 _DENIED = 0
 
 
@@ -48,6 +49,11 @@ def stateless_frame(message: dict[str, Any]) -> Shown:
     return Shown(encode_bare(Frame(Kind.STATELESS, text=orjson.dumps(message).decode())))
 
 
+def bare_denial(reason: str) -> bytes:
+    """Return the frame that tells a y-websocket client why it is kept out."""
+    return uint(Kind.AUTH) + uint(_DENIED) + string(reason)
+
+
 class Attachment:
     """A member's hold on one document over one connection.
 
@@ -55,18 +61,22 @@ class Attachment:
     neither acknowledgements nor notices.
     """
 
-    def __init__(self, outbox: Outbox, actor: Actor, address: str | None, may_write: bool) -> None:
+    def __init__(self, outbox: Outbox, actor: Actor, address: str | None) -> None:
         self.number = next(_NUMBERS)
         """Later connections have larger numbers."""
         self.outbox = outbox
         self.actor = actor
-        self.may_write = may_write
+        self.may_write = False
         self.reason = ""
         """Why the member may not write."""
         self.is_open = True
+        self.was_refused = False
+        """An edit of it did not stand: what was written behind that edit does not count."""
         self.incomplete = 0
         """Updates in a row that built on something missing."""
         self.when_closed: Callable[[], None] = lambda: None
+        self.asks_back = address is not None
+        """Whether a SyncStep1 is answered with the server's own; the other protocol has asked."""
         self._bare = address is None
         self._prefix = string(address) if address is not None else b""
         self._waiting = 0
@@ -111,6 +121,7 @@ class Attachment:
 
     def refuse(self, reason: str) -> None:
         """Say why an edit does not stand, and close this document alone."""
+        self.was_refused = True
         self.tell(stateless_frame({"type": "refused", "reason": reason}))
         self.close(reason)
 
@@ -119,7 +130,7 @@ class Attachment:
         if not self.is_open:
             return
         if self._bare:
-            self.outbox.put(uint(Kind.AUTH) + uint(_DENIED) + string(reason))
+            self.outbox.put(bare_denial(reason))
             self.outbox.fail(Closed(reason))
         else:
             self._put(Frame(Kind.CLOSE, text=reason))
@@ -127,6 +138,7 @@ class Attachment:
 
     def cut(self, error: AppError) -> None:
         """End the whole connection: its bytes cannot be trusted."""
+        self.was_refused = True
         self.outbox.fail(error)
         self.end()
 

@@ -1,0 +1,95 @@
+"""Who may attach to a live address, by ticket, API token or cookie."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.actor import Actor
+from app.access.identify import TICKET_PREFIX, actor_of_api_token, actor_of_cookie, actor_of_ticket
+from app.access.load import access_report, access_section
+from app.access.text import TextRight, text_right
+from app.db.engine import Database
+from app.db.tables import ChangeCounter
+from app.errors import NotFound, NotSignedIn
+from app.ids import ReportId, SectionId
+
+REPORT_PREFIX = "report:"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody whom an address is open to. section_id None: it is the report's own channel."""
+
+    actor: Actor
+    report_id: ReportId
+    section_id: SectionId | None
+    right: TextRight | None
+    version: int
+    """The report's change counter before the right was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    actor: Actor
+    report_id: UUID | None
+    """The only report that is open to a ticket."""
+
+
+async def admit(database: Database, name: str, token: str, cookie: str | None) -> Admitted:
+    """Return who it is and what they may do there, read afresh.
+
+    name: a section's id, or `report:` and a report's id. token: a live ticket or an API token;
+    empty: the cookie of the upgrade counts.
+    Raises: NotSignedIn, NotFound, Forbidden.
+    """
+    async with database.read() as session:
+        bearer = await _identify(session, token, cookie)
+        if name.startswith(REPORT_PREFIX):
+            report_id = ReportId(_id_in(name.removeprefix(REPORT_PREFIX)))
+            version = await _version(session, report_id)
+            await access_report(session, bearer.actor, report_id)
+            admitted = Admitted(bearer.actor, report_id, None, None, version)
+        else:
+            admitted = await _admit_to_section(session, bearer.actor, _id_in(name))
+    if bearer.report_id not in (None, admitted.report_id):
+        raise NotFound
+    return admitted
+
+
+async def _admit_to_section(session: AsyncSession, actor: Actor, section_id: UUID) -> Admitted:
+    access = await access_section(session, actor, section_id)
+    section = access.row
+    version = await _version(session, ReportId(section.report_id))
+    right = await text_right(session, actor.member_id, section, actor.acting_role)
+    return Admitted(actor, ReportId(section.report_id), SectionId(section.id), right, version)
+
+
+async def _version(session: AsyncSession, report_id: ReportId) -> int:
+    version = await session.scalar(
+        select(ChangeCounter.version).where(ChangeCounter.report_id == report_id)
+    )
+    return version or 0
+
+
+async def _identify(session: AsyncSession, token: str, cookie: str | None) -> _Bearer:
+    if token.startswith(TICKET_PREFIX):
+        found = await actor_of_ticket(session, token)
+        if found is None:
+            raise NotSignedIn("This ticket is used up or unknown. A fresh one is needed.")
+        return _Bearer(*found)
+    if token:
+        actor = await actor_of_api_token(session, token)
+    else:
+        actor = await actor_of_cookie(session, cookie) if cookie else None
+    if actor is None:
+        raise NotSignedIn("Please sign in.")
+    return _Bearer(actor, None)
+
+
+def _id_in(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,243 @@
+"""One connection that speaks the Hocuspocus protocol: many addresses on one socket."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.db.engine import Database
+from app.errors import AppError
+from app.rooms.connections.admission import Admitted, admit
+from app.rooms.connections.attachment import Attachment
+from app.rooms.connections.channel import answer_channel
+from app.rooms.connections.outbox import Outbox
+from app.rooms.frames import Auth, Frame, Kind, Malformed, Sync, decode, encode
+from app.rooms.registry import RoomRegistry
+from app.rooms.room import Room
+
+
+class Wire(Protocol):
+    """One accepted websocket."""
+
+    cookie: str | None
+    """The sign-in cookie that came with the upgrade."""
+
+    async def receive(self) -> bytes | None:
+        """Return the next binary message, or None when the other end is gone."""
+        ...
+
+    async def send(self, frame: bytes) -> None:
+        """Send a binary message; raises OSError when the other end is gone."""
+        ...
+
+
+class TimedOut(AppError):
+    """Nobody signed in on this connection in time."""
+
+    status = 408
+    close_code = 4408
+
+
+class TooManyAddresses(AppError):
+    """More documents or messages than one connection may hold before it signs in."""
+
+    status = 429
+    close_code = 1008
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a connection may hold before it has signed in, and for how long."""
+
+    addresses: int = 100
+    frames: int = 1000
+    bytes: int = 5 * 1024 * 1024
+    sign_in_s: float = 60.0
+
+
+@dataclass(slots=True)
+class _Held:
+    """Frames of an address that has not signed in (or was closed), in order."""
+
+    frames: list[Frame] = field(default_factory=list)
+    was_closed: bool = False
+    """Then its edits are dropped: they build on what was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An address that has signed in. room None: a report's channel."""
+
+    attachment: Attachment
+    room: Room | None
+
+    def receive(self, frame: Frame) -> None:
+        if self.room is None:
+            answer_channel(self.attachment, frame)
+        else:
+            self.room.receive(self.attachment, frame)
+
+
+class HocuspocusConnection:
+    """The addresses of one socket, and the frames that go in and out."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        database: Database,
+        rooms: RoomRegistry,
+        outbox: Outbox,
+        limits: Limits | None = None,
+    ) -> None:
+        self._wire = wire
+        self._database = database
+        self._rooms = rooms
+        self._outbox = outbox
+        self._limits = limits or Limits()
+        self._open: dict[str, _Open] = {}
+        self._held: dict[str, _Held] = {}
+        self._held_frames = 0
+        self._held_bytes = 0
+
+    async def run(self) -> AppError | None:
+        """Pump frames until either end is done; return why the server ends it, if it does."""
+        pump = asyncio.create_task(self._outbox.pump(self._wire.send))
+        reader = asyncio.create_task(self._read())
+        timer = asyncio.get_running_loop().call_later(self._limits.sign_in_s, self._time_out)
+        try:
+            await asyncio.wait({pump, reader}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+            for task in (pump, reader):
+                task.cancel()
+            ended = await asyncio.gather(pump, reader, return_exceptions=True)
+            for entry in list(self._open.values()):
+                entry.attachment.end()
+        return reason_of(ended)
+
+    async def _read(self) -> None:
+        while (source := await self._wire.receive()) is not None:
+            frame = decode(source)
+            if frame.kind in (Kind.PING, Kind.PONG):
+                continue
+            if frame.kind is Kind.AUTH:
+                await self._sign_in(frame)
+            elif frame.address in self._open:
+                await self._hand_over(self._open[frame.address], frame)
+            else:
+                self._hold(frame, len(source))
+
+    async def _sign_in(self, frame: Frame) -> None:
+        if frame.sub != Auth.TOKEN:
+            raise Malformed("A client sends its token, and nothing else of this type.")
+        known = self._open.get(frame.address)
+        try:
+            admitted = await admit(self._database, frame.name, frame.text, self._wire.cookie)
+            if known is None or known.attachment.actor.member_id != admitted.actor.member_id:
+                await self._attach(frame.address, admitted)
+            else:
+                known.attachment.actor = admitted.actor
+                known.attachment.accept(*scope(admitted, known.room))
+        except AppError as error:
+            self._keep_out(frame.address, str(error))
+            return
+        held = self._held.pop(frame.address, None)
+        for waiting in held.frames if held else ():
+            if entry := self._open.get(frame.address):
+                await self._hand_over(entry, waiting)
+        self._count_held()
+
+    async def _attach(self, address: str, admitted: Admitted) -> None:
+        if len(self._open) >= self._limits.addresses:
+            raise TooManyAddresses("This connection holds as many documents as one may.")
+        section_id = admitted.section_id
+        room = None if section_id is None else await self._rooms.open(section_id)
+        watch = self._rooms.watch(admitted.report_id)
+        if known := self._open.get(address):
+            known.attachment.end()
+        attachment = Attachment(self._outbox, admitted.actor, address)
+        leave = watch.leave if room is None else room.leave
+        attachment.when_closed = lambda: self._let_go(attachment, address, leave)
+        self._open[address] = _Open(attachment, room)
+        attachment.accept(*scope(admitted, room))
+        (watch.join if room is None else room.join)(attachment)
+        if watch.version > admitted.version:
+            # It looked at rights between the admission and now, without this one.
+            watch.look_again()
+
+    def _let_go(
+        self, attachment: Attachment, address: str, leave: Callable[[Attachment], None]
+    ) -> None:
+        leave(attachment)
+        self._open.pop(address, None)
+        if len(self._held) < self._limits.addresses:
+            self._held.setdefault(address, _Held(was_closed=True))
+
+    def _keep_out(self, address: str, reason: str) -> None:
+        known = self._open.get(address)
+        if known is not None:
+            known.attachment.close(reason)
+            return
+        self._held.pop(address, None)
+        self._count_held()
+        self._outbox.put(encode(Frame(Kind.AUTH, address, Auth.DENIED, text=reason)))
+
+    async def _hand_over(self, entry: _Open, frame: Frame) -> None:
+        attachment = entry.attachment
+        if frame.kind is Kind.CLOSE:
+            # Unanswered: the client may already have opened the same address again.
+            attachment.end()
+            self._held.pop(frame.address, None)
+            return
+        if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
+            await attachment.has_place()
+        if attachment.is_open:
+            entry.receive(frame)
+
+    def _hold(self, frame: Frame, size_bytes: int) -> None:
+        if frame.kind is Kind.CLOSE:
+            self._held.pop(frame.address, None)
+            self._count_held()
+            return
+        held = self._held.get(frame.address)
+        if held is None:
+            if len(self._held) >= self._limits.addresses:
+                raise TooManyAddresses("Too many documents wait for a sign-in on this connection.")
+            held = self._held[frame.address] = _Held()
+        if held.was_closed and frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
+            return
+        if held.was_closed:
+            held.frames = [kept for kept in held.frames if kept.kind is not frame.kind]
+        held.frames.append(frame)
+        self._count_held()
+        if self._held_frames > self._limits.frames or self._held_bytes > self._limits.bytes:
+            raise TooManyAddresses("Too many messages wait for a sign-in on this connection.")
+
+    def _count_held(self) -> None:
+        frames = [frame for held in self._held.values() for frame in held.frames]
+        self._held_frames = len(frames)
+        self._held_bytes = sum(len(frame.body) + len(frame.text) for frame in frames)
+
+    def _time_out(self) -> None:
+        if not self._open:
+            self._outbox.fail(TimedOut("Nobody signed in on this connection in time."))
+
+
+def reason_of(ended: Sequence[BaseException | None]) -> AppError | None:
+    """Return the error that the server ended a connection with; bugs are raised."""
+    for outcome in ended:
+        if isinstance(outcome, AppError):
+            return outcome
+    for outcome in ended:
+        if isinstance(outcome, Exception) and not isinstance(outcome, OSError):
+            raise outcome
+    return None
+
+
+def scope(admitted: Admitted, room: Room | None) -> tuple[bool, str]:
+    """Return whether somebody who was admitted may write here, or why not."""
+    if admitted.right is None:
+        return False, ""
+    if room is not None and room.damage is not None:
+        return False, room.damage.sentence
+    return admitted.right.may_write, admitted.right.reason

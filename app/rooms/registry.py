@@ -1,0 +1,257 @@
+"""At most one open Room per Section in this process: opens, evicts, drains; the door for others."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.access.actor import Actor, Role
+from app.broker.base import Broker
+from app.db.engine import Database
+from app.db.tables import ChangeCounter, Section
+from app.errors import NotFound, Unavailable
+from app.ids import ReportId, SectionId, Seq
+from app.logs import get_logger
+from app.rooms import log as update_log
+from app.rooms.guard import Edit
+from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
+from app.rooms.watch import BuildView, ReportWatch, Surroundings
+from app.rooms.writing.writer import Writer
+from app.settings import Settings
+from app.text.from_crdt import read_state
+from app.text.hashing import content_hash
+
+__all__ = ["HeadText", "RoomRegistry"]
+
+IDLE_S = 60.0
+_SWEEP_S = 15.0
+_HEADS_KEPT = 512
+
+logger = get_logger(__name__)
+
+
+class RoomRegistry:
+    """The open rooms of this process. `main` calls `start` and `close` around its lifetime."""
+
+    def __init__(
+        self,
+        database: Database,
+        broker: Broker,
+        settings: Settings,
+        build_view: BuildView | None = None,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._around = Surroundings(database, broker, build_view)
+        self._rooms: dict[SectionId, Room] = {}
+        self._writers: dict[Room, Writer] = {}
+        self._loading: dict[SectionId, asyncio.Task[Room]] = {}
+        self._watches: dict[ReportId, ReportWatch] = {}
+        self._heads: OrderedDict[SectionId, HeadText] = OrderedDict()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._is_closing = False
+
+    async def start(self) -> None:
+        """Begin to look for changes that no hint told of, and for rooms that nobody needs."""
+        poll_s = self._settings.poll_ms / 1000
+        self._tasks = [
+            asyncio.create_task(_repeat(self._poll, poll_s), name="rooms poll"),
+            asyncio.create_task(_repeat(self._sweep, _SWEEP_S), name="rooms sweep"),
+        ]
+
+    async def close(self) -> None:
+        """Write what waits, then close every room and say so to who is attached."""
+        self._is_closing = True
+        await _stop(self._tasks)
+        for room in list(self._rooms.values()):
+            await self._close_room(room, "The server is restarting. Your device reconnects.")
+        for watch in list(self._watches.values()):
+            await watch.close()
+        self._watches.clear()
+
+    def set_view(self, build_view: BuildView) -> None:
+        """Let the report channels carry this view, whole, whenever it changes."""
+        self._around.build_view = build_view
+
+    async def open(self, section_id: SectionId) -> Room:
+        """Return the section's Room, opened from its log if it was not.
+
+        Raises: NotFound; Unavailable while the server is shutting down.
+        """
+        if self._is_closing:
+            raise Unavailable("The server is restarting. Please try again in a moment.")
+        room = self._rooms.get(section_id)
+        if room is not None:
+            room.idle_since = asyncio.get_running_loop().time()
+            return room
+        loading = self._loading.get(section_id)
+        if loading is None:
+            loading = asyncio.create_task(self._load(section_id))
+            self._loading[section_id] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(section_id, None))
+        return await asyncio.shield(loading)
+
+    async def read_head(self, section_id: SectionId) -> HeadText:
+        """Return the section's text at the head of its log; kept until the head moves.
+
+        Raises: NotFound.
+        """
+        room = self._rooms.get(section_id)
+        if room is not None:
+            return room.head_text()
+        async with self._database.read() as session:
+            seq = await session.scalar(select(Section.head_seq).where(Section.id == section_id))
+            known = self._heads.get(section_id)
+            if known is not None and known.seq == seq:
+                self._heads.move_to_end(section_id)
+                return known
+            state, at = await update_log.load_state(session, section_id)
+        document = read_state(state)
+        head = HeadText(at, document, content_hash(document))
+        self._heads[section_id] = head
+        if len(self._heads) > _HEADS_KEPT:
+            self._heads.popitem(last=False)
+        return head
+
+    async def server_edit(
+        self,
+        section_id: SectionId,
+        edit: Edit,
+        actor: Actor,
+        acting_role: Role,
+        *,
+        needs_right: bool = True,
+    ) -> Seq:
+        """Change the text for somebody through the same door as everybody: prove, log, apply, show.
+
+        edit: gets the proving copy inside one transaction; called once for each try, so it must
+        depend on nothing but the document. needs_right: the actor must be one who may write the
+        text now, in this role; without it only the locks count.
+        Returns the seq of the row, or of the head if the edit changed nothing.
+        Raises: Forbidden, RefusedEdit (a locked paragraph), DamagedLog, Unavailable, NotFound.
+        """
+        room = await self.open(section_id)
+        done: asyncio.Future[Seq] = asyncio.get_running_loop().create_future()
+        room.add(ServerEdit(edit, actor, acting_role, needs_right, done))
+        return await done
+
+    async def decided(self, section_id: SectionId) -> None:
+        """Let an open Room take in what was just committed: head, locks, rights.
+
+        To be called after the commit of a decision or of a change of state.
+        """
+        room = self._rooms.get(section_id)
+        if room is None:
+            return
+        self.watch(room.report_id).look_again()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        room.add(CatchUp(done))
+        await done
+
+    def present(self, where: UUID | Collection[UUID]) -> dict[str, list[dict[str, str]]]:
+        """Return who is in which section: {section id: [{member_id, name, colour}]}.
+
+        where: a report's id, or ids of sections. Sections without anybody are left out.
+        """
+        if isinstance(where, UUID):
+            watch = self._watches.get(ReportId(where))
+            rooms = list(watch.rooms.values()) if watch else []
+        else:
+            wanted = set(where)
+            rooms = [room for room in self._rooms.values() if room.section_id in wanted]
+        people = {str(room.section_id): room.presence.people() for room in rooms}
+        return {section_id: present for section_id, present in people.items() if present}
+
+    def watch(self, report_id: ReportId) -> ReportWatch:
+        """Return what tells this report's rooms and channels of changes."""
+        watch = self._watches.get(report_id)
+        if watch is None:
+            watch = self._watches[report_id] = ReportWatch(report_id, self._around)
+        return watch
+
+    # ---------------------------------------------------------------------- private
+
+    async def _load(self, section_id: SectionId) -> Room:
+        async with self._database.read() as session:
+            report_id = await session.scalar(
+                select(Section.report_id).where(Section.id == section_id)
+            )
+            if report_id is None:
+                raise NotFound
+            loaded = await update_log.load(session, section_id)
+        news = News(
+            text_moved=lambda room: self.watch(room.report_id).text_moved(room),
+            presence_moved=lambda room: self.watch(room.report_id).presence_moved(),
+            broke=self._forget,
+            show_window_s=self._settings.show_window_ms / 1000,
+        )
+        room = Room(section_id, ReportId(report_id), loaded, news)
+        if loaded.damage is not None:
+            logger.critical("log_damaged", section=str(section_id), seq=loaded.damage.seq)
+        self._rooms[section_id] = room
+        self._writers[room] = Writer(room, self._database, self._settings)
+        self.watch(room.report_id).rooms[section_id] = room
+        return room
+
+    def _forget(self, room: Room) -> None:
+        """Take the room off the map; whoever comes next opens it anew from the log."""
+        if self._rooms.get(room.section_id) is room:
+            del self._rooms[room.section_id]
+            watch = self._watches.get(room.report_id)
+            if watch is not None:
+                watch.rooms.pop(room.section_id, None)
+
+    async def _close_room(self, room: Room, reason: str) -> None:
+        writer = self._writers.pop(room, None)
+        if writer is not None:
+            await writer.close()
+        self._forget(room)
+        room.close(reason)
+
+    async def _sweep(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for room in list(self._writers):
+            is_lost = self._rooms.get(room.section_id) is not room
+            if is_lost or (room.is_idle and now - room.idle_since >= IDLE_S):
+                self._forget(room)
+                await self._close_room(room, "")
+        for report_id, watch in list(self._watches.items()):
+            if watch.is_idle:
+                del self._watches[report_id]
+                await watch.close()
+
+    async def _poll(self) -> None:
+        """Look at the change counters: hints may be lost, and other processes may send none."""
+        if not self._watches:
+            return
+        async with self._database.read() as session:
+            found = await session.execute(
+                select(ChangeCounter.report_id, ChangeCounter.version).where(
+                    ChangeCounter.report_id.in_(self._watches)
+                )
+            )
+            for report_id, version in found:
+                watch = self._watches.get(ReportId(report_id))
+                if watch is not None and watch.version != version:
+                    watch.look_again()
+
+
+async def _repeat(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await work()
+        except Exception:
+            logger.exception("rooms_task_failed")
+
+
+async def _stop(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task
+    tasks.clear()

@@ -1,0 +1,354 @@
+"""The live text of one section: who is attached, what waits to be written, what is shown."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from app.access.actor import Actor, Role
+from app.access.text import TextRight
+from app.errors import Refused
+from app.ids import ReportId, SectionId, Seq, TextHash
+from app.rooms import guard
+from app.rooms.connections.attachment import (
+    Attachment,
+    Shown,
+    awareness_frame,
+    stateless_frame,
+    update_frame,
+)
+from app.rooms.frames import (
+    EMPTY_VECTOR,
+    AwarenessEntry,
+    Frame,
+    Kind,
+    Sync,
+    decode_vector,
+    encode_awareness,
+)
+from app.rooms.log import Damage, Loaded
+from app.rooms.presence import Presence
+from app.rooms.updates import UpdateFacts, read_update
+from app.text.from_crdt import read_document
+from app.text.hashing import content_hash
+from app.text.model import Document
+
+BATCH = 256
+_TEXT, _PEOPLE = "text", "people"
+# Hashing a long section is felt: at most a twentieth of the time goes there.
+_HEAD_SHARE = 20
+_HEAD_DELAY_MAX_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadText:
+    """A section's text at the head of its log."""
+
+    seq: Seq
+    document: Document
+    content_hash: TextHash
+
+
+@dataclass(eq=False, slots=True)
+class ClientEdit:
+    """An Update or SyncStep2 that waits. facts None: it was refused on sight, for `error`."""
+
+    attachment: Attachment
+    update: bytes
+    facts: UpdateFacts | None
+    error: Refused | None = None
+
+
+@dataclass(eq=False, slots=True)
+class ServerEdit:
+    """A change that the server makes for somebody, through the same door."""
+
+    change: guard.Edit
+    actor: Actor
+    acting_role: Role
+    needs_right: bool
+    done: "asyncio.Future[Seq]" = field(repr=False)
+
+
+@dataclass(eq=False, slots=True)
+class CatchUp:
+    """A wish to read what others have logged."""
+
+    done: "asyncio.Future[None]" = field(repr=False)
+
+
+Errand: TypeAlias = ClientEdit | ServerEdit | CatchUp
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Who is told what happens in a room, and how much showing is grouped under load."""
+
+    text_moved: Callable[["Room"], None]
+    presence_moved: Callable[["Room"], None]
+    broke: Callable[["Room"], None]
+    show_window_s: float = 0.0
+
+
+class Room:
+    """The live document of one section in this server process.
+
+    It never holds an unlogged character: only its writer changes the text, after the commit.
+    """
+
+    def __init__(
+        self, section_id: SectionId, report_id: ReportId, loaded: Loaded, news: News
+    ) -> None:
+        self.section_id = section_id
+        self.report_id = report_id
+        self.seq = loaded.seq
+        self.hash = loaded.hash
+        self.checkpoint_seq = loaded.checkpoint_seq
+        self.damage: Damage | None = loaded.damage
+        self.owners: dict[int, UUID | None] = {}
+        """Whose the client ids are, as far as they were met."""
+        self.holders: dict[int, Attachment] = {}
+        """Which connection wrote last under a client id."""
+        self.attachments: set[Attachment] = set()
+        self.presence = Presence()
+        self.wake = asyncio.Event()
+        self.drained = asyncio.Event()
+        self.idle_since = asyncio.get_running_loop().time()
+        self._live = guard.open_document(loaded.state)
+        self._unshown: list[tuple[bytes, Attachment | None]] = []
+        self._show_timer: asyncio.TimerHandle | None = None
+        self._shown_at = 0.0
+        self._show_window_s = news.show_window_s
+        self._news = news
+        self._errands: deque[Errand] = deque()
+        self._busy = False
+        self._whole: bytes | None = None
+        self._proven: guard.Proven | None = None
+        self._head: HeadText | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._head_cost_s = 0.0
+
+    # ---------------------------------------------------------------- attachments
+
+    def join(self, attachment: Attachment) -> None:
+        """Let a connection take part."""
+        self.attachments.add(attachment)
+        if self.damage is not None:
+            reason = self.damage.sentence
+            attachment.tell(stateless_frame({"type": "damaged", "reason": reason}))
+        if everyone := self.presence.everyone():
+            self._show_people(attachment, everyone)
+
+    def leave(self, attachment: Attachment) -> None:
+        """Let a connection go. What it sent before is still written."""
+        if attachment in self.attachments:
+            self.attachments.discard(attachment)
+            self.holders = {c: h for c, h in self.holders.items() if h is not attachment}
+            self.idle_since = asyncio.get_running_loop().time()
+            self._tell_people(self.presence.leave(attachment))
+            self._news.presence_moved(self)
+
+    def receive(self, attachment: Attachment, frame: Frame) -> None:
+        """Take a frame of an attached connection.
+
+        Raises: Malformed.
+        """
+        if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY):
+            self._sync(attachment, frame)
+        elif frame.kind is Kind.AWARENESS:
+            told = self.presence.receive(attachment, frame.body, self.owners)
+            self._tell_people(told)
+            if told:
+                self._news.presence_moved(self)
+        elif frame.kind is Kind.QUERY_AWARENESS:
+            self._show_people(attachment, self.presence.everyone())
+
+    def judge(self, rights: Callable[[Attachment], TextRight]) -> None:
+        """Tell each connection whose right has changed what it may do from now on."""
+        for attachment in list(self.attachments):
+            right = rights(attachment)
+            may_write = right.may_write and self.damage is None
+            if not right.may_see:
+                attachment.close(right.reason)
+            elif may_write != attachment.may_write:
+                attachment.accept(may_write, right.reason)
+
+    # -------------------------------------------------------- what waits for the writer
+
+    def add(self, errand: Errand) -> None:
+        """Put an errand in line for the writer."""
+        self._errands.append(errand)
+        self.drained.clear()
+        self.wake.set()
+
+    def take_batch(self) -> list[Errand]:
+        """Return what waits, in order, up to a batch."""
+        batch = [self._errands.popleft() for _ in range(min(BATCH, len(self._errands)))]
+        self._busy = bool(batch)
+        return batch
+
+    def note_drained(self) -> None:
+        """Say that everything that came was answered, unless something new has come."""
+        if self.is_drained:
+            self.drained.set()
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing waits."""
+        return not self._errands and not self._busy
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is attached and nothing waits."""
+        return not self.attachments and self.is_drained
+
+    # --------------------------------------------------------------------- the text
+
+    def state(self) -> bytes:
+        """Return the whole text as one update, made once for everybody who opens it."""
+        if self._whole is None:
+            self._whole = self._live.get_update()
+        return self._whole
+
+    def vector(self) -> bytes:
+        """Return the state vector of the text."""
+        return self._live.get_state()
+
+    def proven(self) -> guard.Proven:
+        """Return what the text holds, to tell repetitions."""
+        if self._proven is None:
+            self._proven = guard.Proven(self._live)
+        return self._proven
+
+    def head_text(self) -> HeadText:
+        """Return the text at the head as a value."""
+        if self._head is None or self._head.seq != self.seq:
+            document = read_document(self._live)
+            self._head = HeadText(self.seq, document, content_hash(document))
+        return self._head
+
+    def advance(self, seq: Seq, log_hash: bytes, updates: Sequence[bytes]) -> None:
+        """Take in what was logged: the only way in which the text changes."""
+        for update in updates:
+            self._live.apply_update(update)
+        self.seq, self.hash = seq, log_hash
+        if updates:
+            self._whole = self._proven = None
+        self._note_head()
+
+    def note_damage(self, damage: Damage) -> None:
+        """Serve what came before the damaged row, read-only from now on."""
+        self.damage = damage
+        for attachment in list(self.attachments):
+            attachment.tell(stateless_frame({"type": "damaged", "reason": damage.sentence}))
+            attachment.accept(False, damage.sentence)
+
+    def show(self, written: Sequence[tuple[bytes, Attachment | None]]) -> None:
+        """Send logged updates to every connection that did not write them itself.
+
+        At once in a quiet room; under load grouped, at most one frame per window.
+        """
+        self._unshown.extend(written)
+        if self._show_timer is None:
+            loop = asyncio.get_running_loop()
+            wait_s = self._shown_at + self._show_window_s - loop.time()
+            if wait_s <= 0:
+                self._show_now()
+            else:
+                self._show_timer = loop.call_later(wait_s, self._show_now)
+
+    def text_moved(self) -> None:
+        """Tell the rest of the server that the text is another."""
+        self._news.text_moved(self)
+
+    def close(self, reason: str) -> None:
+        """Close the document for everybody who is attached."""
+        for attachment in list(self.attachments):
+            attachment.close(reason)
+        for timer in (self._head_timer, self._show_timer):
+            if timer is not None:
+                timer.cancel()
+
+    def break_off(self) -> None:
+        """Give the room up, unread: its connections are to open the document again."""
+        self._news.broke(self)
+        self.close("The text had to be opened again. Nothing that was saved is lost.")
+
+    # ---------------------------------------------------------------------- private
+
+    def _show_now(self) -> None:
+        if self._show_timer is not None:
+            self._show_timer.cancel()
+            self._show_timer = None
+        written, self._unshown = self._unshown, []
+        if not written:
+            return
+        self._shown_at = asyncio.get_running_loop().time()
+        writers = {attachment for _, attachment in written}
+        everything = update_frame(guard.merge([update for update, _ in written]))
+        for attachment in self.attachments:
+            if attachment not in writers:
+                attachment.show(_TEXT, everything, self._restated)
+                continue
+            others = [update for update, writer in written if writer is not attachment]
+            if others:
+                attachment.show(_TEXT, update_frame(guard.merge(others)), self._restated)
+
+    def _sync(self, attachment: Attachment, frame: Frame) -> None:
+        if frame.sub == Sync.STEP1:
+            vector = frame.body
+            decode_vector(vector)
+            attachment.step2(lambda: self._missing_from(vector))
+            if frame.kind is Kind.SYNC and attachment.asks_back:
+                attachment.step1(self.vector())
+            attachment.tell(self._head_frame())
+            return
+        attachment.waits()
+        try:
+            self.add(ClientEdit(attachment, frame.body, read_update(frame.body)))
+        except Refused as error:
+            self.add(ClientEdit(attachment, frame.body, None, error))
+
+    def _missing_from(self, vector: bytes) -> bytes:
+        return self.state() if vector == EMPTY_VECTOR else self._live.get_update(vector)
+
+    def _restated(self) -> Shown:
+        return update_frame(self.state())
+
+    def _show_people(self, attachment: Attachment, entries: list[AwarenessEntry]) -> None:
+        frame = awareness_frame(encode_awareness(entries))
+        attachment.show(_PEOPLE, frame, self._restated_people)
+
+    def _restated_people(self) -> Shown:
+        return awareness_frame(encode_awareness(self.presence.everyone()))
+
+    def _tell_people(self, entries: list[AwarenessEntry]) -> None:
+        # The sender gets it back: it keeps a lone y-websocket client from thinking it is cut off.
+        if entries:
+            frame = awareness_frame(encode_awareness(entries))
+            for attachment in self.attachments:
+                attachment.show(_PEOPLE, frame, self._restated_people)
+
+    def _note_head(self) -> None:
+        if self._head_timer is None:
+            delay = min(_HEAD_DELAY_MAX_S, _HEAD_SHARE * self._head_cost_s)
+            loop = asyncio.get_running_loop()
+            self._head_timer = loop.call_later(delay, self._tell_head)
+
+    def _tell_head(self) -> None:
+        self._head_timer = None
+        self._show_now()
+        if self.attachments:
+            frame = self._head_frame()
+            for attachment in self.attachments:
+                attachment.tell(frame)
+
+    def _head_frame(self) -> Shown:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        head = self.head_text()
+        self._head_cost_s = max(loop.time() - began, self._head_cost_s / 2)
+        message: dict[str, Any] = {"type": "head", "seq": head.seq, "hash": head.content_hash}
+        return stateless_frame(message)

@@ -1,0 +1,226 @@
+"""What happens to one report, told to its rooms and channels: rights, heads, the view, presence."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access.text import TextRight, TextRights, load_text_rights
+from app.broker.base import Broker
+from app.db.engine import Database
+from app.db.tables import ChangeCounter, Section
+from app.ids import ReportId, SectionId, Seq
+from app.logs import get_logger
+from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
+from app.rooms.room import CatchUp, Room
+
+BuildView: TypeAlias = Callable[[ReportId], Awaitable[dict[str, Any]]]
+
+# A text that moves is counted as a change of its report at most this often.
+TOUCH_AFTER_S = 0.5
+# A view is sent at most this often.
+PAUSE_S = 0.05
+_HINT = b"text"
+_VIEW, _PEOPLE = "view", "people"
+
+logger = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a watch needs of the rest of the server. build_view is given by whoever has it."""
+
+    database: Database
+    broker: Broker
+    build_view: BuildView | None = None
+
+
+def text_hint(section_id: SectionId, seq: Seq) -> bytes:
+    """Return what is published on `report:<id>` when a text has moved; anything else is empty."""
+    return _HINT + section_id.bytes + seq.to_bytes(8, "big")
+
+
+def read_text_hint(payload: bytes) -> tuple[SectionId, Seq] | None:
+    """Return which text has moved to which seq, or None if the report's view or rights changed."""
+    if len(payload) != len(_HINT) + 24 or not payload.startswith(_HINT):
+        return None
+    section = SectionId(UUID(bytes=payload[4:20]))
+    return section, Seq(int.from_bytes(payload[20:], "big"))
+
+
+class ReportWatch:
+    """One report as this process serves it."""
+
+    def __init__(self, report_id: ReportId, surroundings: Surroundings) -> None:
+        self.report_id = report_id
+        self.rooms: dict[SectionId, Room] = {}
+        self.channels: set[Attachment] = set()
+        self.version = -1
+        """The change counter as of the last look."""
+        self._around = surroundings
+        self._topic = f"report:{report_id}"
+        self._wake = asyncio.Event()
+        self._is_stale = False
+        self._people_moved = False
+        self._view: Shown | None = None
+        self._moved: dict[SectionId, Seq] = {}
+        self._text_moved = asyncio.Event()
+        self._must_touch = asyncio.Event()
+        work = (self._listen, self._look, self._hint, self._touch)
+        self._tasks = [asyncio.create_task(self._keep_on(one), name=self._topic) for one in work]
+
+    def look_again(self) -> None:
+        """Read rights, heads and the view anew, soon."""
+        self._is_stale = True
+        self._wake.set()
+
+    def presence_moved(self) -> None:
+        """Tell the channels who is where, soon."""
+        self._people_moved = True
+        self._wake.set()
+
+    def text_moved(self, room: Room) -> None:
+        """Tell the others that a text has moved, and count it as a change of the report, soon."""
+        self._moved[room.section_id] = room.seq
+        self._text_moved.set()
+
+    def join(self, channel: Attachment) -> None:
+        """Send a channel the view and who is where, now and whenever they change."""
+        self.channels.add(channel)
+        channel.show(_PEOPLE, self._people_frame(), self._people_frame)
+        if self._view is not None:
+            channel.show(_VIEW, self._view, self._view_frame)
+        self.look_again()
+
+    def leave(self, channel: Attachment) -> None:
+        """Send a channel nothing more."""
+        self.channels.discard(channel)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody needs it."""
+        return not self.rooms and not self.channels
+
+    async def close(self) -> None:
+        """Stop, after counting the last change of a text."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._must_touch.is_set() or self._moved:
+            with suppress(Exception):
+                await self._count()
+
+    # ---------------------------------------------------------------------- private
+
+    async def _keep_on(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:
+                logger.exception("watch_failed", report=str(self.report_id))
+            await asyncio.sleep(PAUSE_S)
+
+    async def _listen(self) -> None:
+        async with self._around.broker.subscribe(self._topic) as hints:
+            async for payload in hints:
+                self._hear(payload)
+
+    def _hear(self, payload: bytes) -> None:
+        hint = read_text_hint(payload)
+        if hint is None:
+            self.look_again()
+            return
+        room = self.rooms.get(hint[0])
+        if room is not None and hint[1] > room.seq and room.is_drained:
+            room.add(CatchUp(asyncio.get_running_loop().create_future()))
+
+    async def _look(self) -> None:
+        await self._wake.wait()
+        self._wake.clear()
+        if self._is_stale:
+            self._is_stale = False
+            await self._refresh()
+        if self._people_moved:
+            self._people_moved = False
+            frame = self._people_frame()
+            for channel in list(self.channels):
+                channel.show(_PEOPLE, frame, self._people_frame)
+
+    async def _hint(self) -> None:
+        await self._text_moved.wait()
+        self._text_moved.clear()
+        moved, self._moved = self._moved, {}
+        self._must_touch.set()
+        for section_id, seq in moved.items():
+            await self._around.broker.publish(self._topic, text_hint(section_id, seq))
+
+    async def _touch(self) -> None:
+        await self._must_touch.wait()
+        await asyncio.sleep(TOUCH_AFTER_S)
+        self._must_touch.clear()
+        await self._count()
+
+    async def _count(self) -> None:
+        async with self._around.database.write() as work:
+            await work.touch_report(self.report_id)
+
+    async def _refresh(self) -> None:
+        members = {a.actor.member_id for room in self.rooms.values() for a in room.attachments}
+        members |= {channel.actor.member_id for channel in self.channels}
+        async with self._around.database.read() as session:
+            version = await session.scalar(
+                select(ChangeCounter.version).where(ChangeCounter.report_id == self.report_id)
+            )
+            rights = await load_text_rights(session, self.report_id, members)
+            sections = await self._sections(session)
+        for section_id, room in list(self.rooms.items()):
+            self._judge(room, sections.get(section_id), rights)
+        for channel in list(self.channels):
+            if channel.actor.member_id not in rights.standings:
+                channel.close("You no longer have a seat in this working group.")
+        self.version = version or 0
+        await self._send_view()
+
+    async def _sections(self, session: AsyncSession) -> dict[SectionId, Section]:
+        found = await session.scalars(
+            select(Section).where(Section.report_id == self.report_id, Section.id.in_(self.rooms))
+        )
+        return {SectionId(section.id): section for section in found}
+
+    def _judge(self, room: Room, section: Section | None, rights: TextRights) -> None:
+        if section is None:
+            room.close("This section was removed.")
+            return
+
+        def right_of(attachment: Attachment) -> TextRight:
+            actor = attachment.actor
+            return rights.of(section, actor.member_id, actor.acting_role)
+
+        room.judge(right_of)
+        if section.head_seq > room.seq and room.is_drained:
+            room.add(CatchUp(asyncio.get_running_loop().create_future()))
+
+    async def _send_view(self) -> None:
+        if self._around.build_view is None or not self.channels:
+            self._view = None
+            return
+        view = await self._around.build_view(self.report_id)
+        self._view = stateless_frame({"type": "view", "view": view})
+        for channel in list(self.channels):
+            channel.show(_VIEW, self._view, self._view_frame)
+
+    def _view_frame(self) -> Shown:
+        return self._view or stateless_frame({"type": "view", "view": None})
+
+    def _people_frame(self) -> Shown:
+        sections = {
+            str(section_id): people
+            for section_id, room in self.rooms.items()
+            if (people := room.presence.people())
+        }
+        return stateless_frame({"type": "presence", "sections": sections})
