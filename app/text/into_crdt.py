@@ -1,7 +1,7 @@
 """Writes a Document into a live document by the smallest edits: block ids, then words."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, TypeAlias
@@ -77,43 +77,62 @@ class _BodyWriter:
         """Make the body read as the target."""
         next_stored, next_target = len(self.stored), len(self.target)
         _check_size(self.body, self.stored[-1].end_bytes if self.stored else 0)
-        for i, j in reversed(pair_blocks(self.current, self.target, self.keep)):
-            if i is None:
-                next_target -= 1
-                self._insert_block(next_stored, self.target[next_target])
-                self._note_breaks(next_target, self.target[next_target].inlines)
+        pairs = reversed(pair_blocks(self.current, self.target, self.keep))
+        for is_new, group in groupby(pairs, key=lambda pair: pair[0] is None):
+            if is_new:
+                places = [j for _, j in group if j is not None][::-1]
+                self._insert_blocks(next_stored, places)
+                next_target = places[0]
                 continue
-            next_stored = i
-            if j is None:
-                del self.body[self.stored[i].start_bytes : self.stored[i].end_bytes]
-                self.breaks.setdefault(next_target, set()).update(schema.SIMPLE_MARKS)
-                continue
-            next_target = j
-            if self.current[i].id not in self.keep:
-                self._edit_block(i, j)
-            self.right = self.stored[i].marker or {}
+            for i, j in group:
+                next_stored = i if i is not None else next_stored
+                next_target = j if j is not None else next_target
+                self._settle_block(next_stored, next_target, is_gone=j is None)
         self._close_marks()
 
-    def _note_breaks(self, place: int, inlines: Inlines) -> None:
-        keys = {key for inline in inlines for key, _ in inline.marks}
-        self.breaks.setdefault(place + 1, set()).update(keys.intersection(schema.SIMPLE_MARKS))
+    def _settle_block(self, i: int, j: int, *, is_gone: bool) -> None:
+        if is_gone:
+            self._delete_block(i, j)
+            return
+        if self.current[i].id not in self.keep:
+            self._edit_block(i, j)
+        self.right = self.stored[i].marker or {}
 
-    def _insert_block(self, next_stored: int, block: Block) -> None:
+    def _delete_block(self, i: int, next_target: int) -> None:
+        """The next marker takes over what the deleted one closed, or would have had to close."""
+        del self.body[self.stored[i].start_bytes : self.stored[i].end_bytes]
+        for block in self.stored[max(i - 1, 0) : i + 1]:
+            for piece in block.pieces:
+                self._break(next_target, piece.attributes)
+        self._break(next_target, self.stored[i].marker or {})
+
+    def _break(self, place: int, keys: Iterable[str]) -> None:
+        self.breaks.setdefault(place, set()).update(set(keys).intersection(schema.SIMPLE_MARKS))
+
+    def _insert_blocks(self, next_stored: int, places: list[int]) -> None:
+        """New neighbours are written in reading order: that makes the shortest updates."""
         before = self.stored[next_stored - 1] if next_stored else None
-        at = before.end_bytes if before else 0
-        marker = self._insert_marker(at, block, _last_attributes(before))
-        passage = _Passage(self.body, at + 1, [], marker, self.right)
-        _rewrite(passage, block.inlines)
-        self.right = marker
+        at, left = before.end_bytes if before else 0, _last_attributes(before)
+        first_marker: Attributes = {}
+        for j in places:
+            marker = self._insert_marker(at, j, left)
+            gap = _Passage(self.body, at + 1, [], marker, self.right)
+            content = lay_out(self.target[j].inlines)
+            self._break(j + 1, _insert(gap, content, range(len(content.text))))
+            at, left = gap.start_bytes, gap.left
+            first_marker = first_marker or marker
+        self.right = first_marker
 
-    def _insert_marker(self, at: int, block: Block, left: Attributes) -> Attributes:
-        """A new marker says every simple mark, so that none passes through it."""
+    def _insert_marker(self, at: int, j: int, left: Attributes) -> Attributes:
+        """A new marker closes the simple marks of the text before it, so that none runs on."""
+        block, before = self.target[j], self.target[max(j - 1, 0) : j]
+        marks = {key for b in before for inline in b.inlines for key, _ in inline.marks}
         fields: Attributes = {schema.ATTRIBUTE_KIND: block.kind}
         if block.kind in schema.LEVELS:
             fields[schema.ATTRIBUTE_LEVEL] = block.level
         attributes: Attributes = {
             **schema.inserted_attributes((), left, self.right),
-            **dict.fromkeys(schema.SIMPLE_MARKS, False),
+            **dict.fromkeys(marks.union(left).intersection(schema.SIMPLE_MARKS), False),
             **fields,
             **_marker_changes(fields, block),
             schema.ATTRIBUTE_ID: block.id or new_paragraph_id(),
@@ -126,12 +145,12 @@ class _BodyWriter:
         if self.current[i].inlines != block.inlines:
             left = stored.marker or {}
             passage = _Passage(self.body, stored.content_bytes, stored.pieces, left, self.right)
-            self.breaks.setdefault(j + 1, set()).update(_rewrite(passage, block.inlines))
+            self._break(j + 1, _rewrite(passage, block.inlines))
         changes = _marker_changes(stored.marker or {}, block)
         if stored.marker is not None and changes:
             self.body.format(stored.start_bytes, stored.start_bytes + 1, changes)
         elif stored.marker is None and (changes or j > 0 or not block.inlines):
-            self._insert_marker(0, block, {})
+            self._insert_marker(0, j, {})
 
     def _close_marks(self) -> None:
         if not any(self.breaks.values()):
@@ -218,7 +237,7 @@ def _rewrite(passage: _Passage, target: Inlines) -> set[str]:
         right = old.dress[i2] if i2 < len(old.dress) else passage.right
         gap = _Passage(passage.text, at[i1], [], left, right)
         written |= _insert(gap, new, range(j1, j2))
-    return written.intersection(schema.SIMPLE_MARKS)
+    return written
 
 
 def _lay_out_stored(pieces: list[StoredPiece]) -> Strand[Attributes]:
@@ -281,18 +300,20 @@ def _dress(
 
 
 def _insert(gap: _Passage, new: Strand[Marks], span: range) -> set[str]:
-    """Insert new code points into an empty passage, from the last stretch to the first."""
+    """Fill an empty passage with new code points; it becomes the empty passage behind them."""
     written: set[str] = set()
-    stretches = groupby(span, key=lambda j: (j in new.atoms and j + 1, new.dress[j]))
-    for stretch in reversed([list(group) for _, group in stretches]):
-        first, last = stretch[0], stretch[-1]
-        attributes = schema.inserted_attributes(new.dress[first], gap.left, gap.right)
-        if first in new.atoms:
-            gap.text.insert_embed(gap.start_bytes, _embed(new.atoms[first]), attributes)
+    for _, group in groupby(span, key=lambda j: (j in new.atoms and j + 1, new.dress[j])):
+        stretch = list(group)
+        text, dress = new.text[stretch[0] : stretch[-1] + 1], new.dress[stretch[0]]
+        attributes = schema.inserted_attributes(dress, gap.left, gap.right)
+        if stretch[0] in new.atoms:
+            gap.text.insert_embed(gap.start_bytes, _embed(new.atoms[stretch[0]]), attributes)
+            gap.start_bytes += 1
         else:
-            gap.text.insert(gap.start_bytes, new.text[first : last + 1], attributes)
-        gap.right = attributes
-        written.update(key for key, _ in new.dress[first])
+            gap.text.insert(gap.start_bytes, text, attributes)
+            gap.start_bytes += len(text.encode())
+        gap.left = attributes
+        written.update(key for key, _ in dress)
     return written
 
 

@@ -93,15 +93,21 @@ def mark_changes(stored: Mapping[str, Any], marks: Iterable[tuple[str, Any]]) ->
 def inserted_attributes(
     marks: Iterable[tuple[str, Any]], left: Mapping[str, Any], right: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """All attributes of new text: explicit, so that nothing is inherited or closed and reopened."""
+    """All attributes of new text: explicit, so that nothing is inherited or closed and reopened.
+
+    left, right: attributes of the units on both sides. The `false` of a marker does not spread
+    over the text beside it: a mark is only stopped where the stored value changes.
+    """
     attributes: dict[str, Any] = {}
+    is_at_marker = any(key.startswith(ATTRIBUTE_PREFIX) for key in (*left, *right))
     for key in left.keys() | right.keys():
         one, other = left.get(key), right.get(key)
-        is_inside = is_in_effect(key, one) and is_in_effect(key, other)
+        shown = is_in_effect(key, one) + is_in_effect(key, other)
+        closed = (one is False) + (other is False)
         if key.startswith(ATTRIBUTE_PREFIX):
             continue
-        if key.startswith(JOINING_PREFIXES) and is_inside and is_same(one, other):
+        if key.startswith(JOINING_PREFIXES) and shown == 2 and is_same(one, other):
             attributes[key] = one
-        elif is_inside or one is False or other is False:
+        elif shown + closed == 2 and (shown or not is_at_marker):
             attributes[key] = False
     return {**attributes, **dict(marks)}

@@ -1,5 +1,7 @@
 """Texts written into live documents and read from them."""
 
+import json
+from random import Random
 from typing import Any
 
 import pytest
@@ -35,8 +37,6 @@ from tests.text.texts import (
     text_of,
 )
 
-CLOSED = {"strong": False, "em": False, "link": False}
-
 
 def live(document: Document) -> "Doc[Any]":
     doc: Doc[Any] = Doc()
@@ -69,17 +69,6 @@ def marker(doc: "Doc[Any]", place: int) -> dict[str, Any]:
     stored = cut_blocks(read_pieces(body_of(doc)))[place].marker
     assert stored is not None
     return stored
-
-
-def type_at(doc: "Doc[Any]", found: str, typed: str, attributes: dict[str, Any]) -> None:
-    """Put characters in front of a found text."""
-    at = 0
-    for piece in read_pieces(body_of(doc)):
-        if piece.is_text and found in str(piece.value):
-            at += len(str(piece.value).partition(found)[0].encode())
-            break
-        at += piece.size_bytes
-    body_of(doc).insert(at, typed, attributes)
 
 
 # ------------------------------------------------------------------ round trips
@@ -313,10 +302,20 @@ def test_a_text_that_cannot_be_measured_is_not_touched() -> None:
 # ------------------------------------------------------------------ marks do not run away
 
 
-def test_a_new_marker_says_every_simple_mark() -> None:
-    doc = live(text_of(para(ONE, "a")))
+def test_a_new_marker_closes_the_marks_of_the_text_before_it() -> None:
+    doc = live(text_of(para(ONE, "a ", Run("b", STRONG), " c"), para(TWO, "d")))
 
-    assert {key: marker(doc, 0)[key] for key in CLOSED} == CLOSED
+    assert marker(doc, 0).keys() == {"b.id", "b.kind"}
+    assert marker(doc, 1) == {"b.id": TWO, "b.kind": "para", "strong": False}
+
+
+def test_what_a_marker_closes_does_not_spread_over_the_text_beside_it() -> None:
+    doc = live(text_of(para(ONE, Run("a", STRONG)), para(TWO, "b"), para(THREE, Run("c", STRONG))))
+
+    write_document(doc, text_of(para(ONE, Run("a", STRONG)), para(TWO, "new"), para(THREE, "c")))
+
+    pieces = [piece for piece in read_pieces(body_of(doc)) if piece.is_text]
+    assert [piece.attributes for piece in pieces] == [{"strong": True}, {}, {"strong": False}]
 
 
 def test_a_removed_mark_becomes_false_so_that_its_end_survives() -> None:
@@ -350,10 +349,13 @@ def test_a_mark_that_is_written_is_closed_on_the_next_marker_only() -> None:
 
 def test_a_deleted_marker_passes_its_closing_on_to_the_next() -> None:
     doc = bare("one", "two", "three")
+    write_document(
+        doc, text_of(para(ONE, Run("one", STRONG)), para(TWO, "two"), para(THREE, "three"))
+    )
 
-    write_document(doc, text_of(para(ONE, "one"), para(THREE, "three")))
+    write_document(doc, text_of(para(ONE, Run("one", STRONG)), para(THREE, "three")))
 
-    assert marker(doc, 1) == {"b.id": THREE, **CLOSED}
+    assert marker(doc, 1) == {"b.id": THREE, "strong": False}
 
 
 def test_a_marker_inside_a_bold_range_stays_open_until_one_side_is_not_bold() -> None:
@@ -368,24 +370,41 @@ def test_a_marker_inside_a_bold_range_stays_open_until_one_side_is_not_bold() ->
     assert marker(doc, 2)["strong"] is False
 
 
-def test_bold_that_loses_its_end_to_others_stays_within_its_neighbours() -> None:
-    texts = [para(ParagraphId(f"p{letter * 12}"), f"text {letter}") for letter in "abcdefgh"]
-    bold = para(texts[1].id, Run("text b", STRONG))
-    first = live(Document((texts[0], bold, *texts[2:])))
-    second = copy_of(first)
+def test_marks_that_lose_their_end_stay_with_their_neighbours() -> None:
+    """Two people with a careless editor mark, type and merge where neither sees the other."""
+    # With seed 212 a mark runs to the end where no marker closes it.
+    for seed in (*range(8), 212):
+        chance = Random(seed)
+        texts = [para(ParagraphId(f"p{n:012}"), Run(f"words of {n}")) for n in range(16)]
+        bold = [para(block.id, Run("bold words", STRONG)) for block in texts[3:6]]
+        first = live(Document((*texts[:3], *bold, *texts[6:])))
+        second = copy_of(first)
+        for _ in range(6):
+            scribble(first, chance)
+            scribble(second, chance)
+        sync(first, second)
 
-    start = cut_blocks(read_pieces(body_of(first)))[1]
-    body_of(first).format(start.content_bytes, start.end_bytes, {"strong": None})
-    type_at(second, "ext b", "plain", {})
-    type_at(second, "xt b", "more", {"strong": True})
-    write_document(
-        second, Document(tuple(b for b in read_document(second).blocks if b.id != texts[2].id))
-    )
-    sync(first, second)
+        read = read_document(first)
+        assert read == read_document(second), f"seed {seed}"
+        assert read.blocks[-5:] == tuple(texts[-5:]), f"seed {seed}"
 
-    read = read_document(first)
-    assert read == read_document(second)
-    assert all(b.inlines == texts[i + 4].inlines for i, b in enumerate(read.blocks[3:]))
+
+def scribble(doc: "Doc[Any]", chance: Random) -> None:
+    """One hasty act in one of the blocks three to five."""
+    place = chance.randrange(3, 6)
+    stored = cut_blocks(read_pieces(body_of(doc)))[place]
+    start = chance.randrange(stored.content_bytes, stored.end_bytes + 1)
+    end = chance.randrange(start, stored.end_bytes + 1)
+    act = chance.choice(("bold", "not bold", "type", "type bold", "merge"))
+    if act in ("bold", "not bold"):
+        body_of(doc).format(start, end, {"strong": True if act == "bold" else None})
+    elif act in ("type", "type bold"):
+        body_of(doc).insert(start, "typed", {"strong": True} if act == "type bold" else {})
+    elif len(read_document(doc).blocks) > 13:
+        blocks = list(read_document(doc).blocks)
+        gone = blocks.pop(place)
+        blocks[place - 1] = para(blocks[place - 1].id, *blocks[place - 1].inlines, *gone.inlines)
+        write_document(doc, Document(tuple(blocks)))
 
 
 # ------------------------------------------------------------------ hostile shapes
@@ -441,6 +460,19 @@ def test_whatever_stands_in_a_document_is_read_hashed_and_written_over(
 
     written = read_document(doc)
     assert content_hash(written) == content_hash(target)
+
+
+def test_numbers_are_plain_and_what_is_no_number_is_null() -> None:
+    doc: Doc[Any] = Doc()
+    value = {"a": 2.0, "b": 1.5, "c": float("nan"), "d": float("inf"), "e": 2**60, "f": 1e300}
+    body_of(doc).insert_embed(0, value, {"b.level": 1.0, "size": float("-inf")})
+
+    [block] = read_document(doc).blocks
+
+    numbers = {"a": 2, "b": 1.5, "c": None, "d": None, "e": 2**60, "f": 1e300}
+    [inline] = block.inlines
+    assert isinstance(inline, UnknownAtom)
+    assert json.dumps(inline.value, sort_keys=True) == json.dumps(numbers)
 
 
 def test_shared_types_and_deep_values_in_the_text_do_not_stop_reading() -> None:
