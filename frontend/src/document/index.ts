@@ -18,6 +18,7 @@
  */
 
 export * from "./api.ts";
+export { createEditor } from "./editor.ts";
 export { canonical, textHash } from "./hashing.ts";
 export { labelBlocks } from "./numbering.ts";
 export { type Block, blocksOf, contentHash, type Inline } from "./reading.ts";

@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Node } from "@tiptap/pm/model";
 import * as Y from "yjs";
+import type { FootnoteRef } from "./api.ts";
 import { canonical, type NoteReader, sha256Hex } from "./hashing.ts";
 import { attrsOf } from "./model/inlines.ts";
 import { type Attrs, type BlockKind, BODY, isInEffect, isSimple, NOTES } from "./model/keys.ts";
@@ -73,6 +74,28 @@ export function notesOf(ydoc: Y.Doc): NoteReader {
     const text = notes.get(id);
     return text instanceof Y.Text ? (project(text, "note").firstChild?.children ?? []) : [];
   };
+}
+
+/** The footnotes that a document calls, in order; the first call of a text doubled elsewhere counts. */
+export function footnotesOf(
+  doc: Node,
+  noteOf: NoteReader,
+  locked: ReadonlySet<string>,
+): FootnoteRef[] {
+  const found: FootnoteRef[] = [];
+  doc.forEach((block) => {
+    const blockId = (block.attrs as BlockAttrs).id;
+    block.forEach((node) => {
+      if (node.type.name !== "footnote") return;
+      const id = String(node.attrs.id);
+      const text = noteOf(id)
+        .map((inline) => inline.text ?? "")
+        .join("");
+      const isLocked = blockId !== null && locked.has(blockId);
+      found.push({ id, number: found.length + 1, blockId, text, locked: isLocked });
+    });
+  });
+  return found;
 }
 
 export function textOf(block: Node): string {

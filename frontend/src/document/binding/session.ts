@@ -4,7 +4,7 @@ import { EditorState, type Plugin } from "@tiptap/pm/state";
 import * as Y from "yjs";
 import { noteShapePlugin } from "../guards/noteShape.ts";
 import { surrogatesPlugin } from "../guards/surrogates.ts";
-import { type Attrs, BODY, isInEffect, isSimple, type Json, NOTES } from "../model/keys.ts";
+import { type Attrs, BODY, isInEffect, isSimple, type Json, NOTES, stable } from "../model/keys.ts";
 import { schema } from "../model/schema.ts";
 import { piecesOf } from "../model/units.ts";
 import { Binding } from "./binding.ts";
@@ -12,7 +12,7 @@ import { idsPlugin, type NewIds, newBlockId, newNoteId } from "./ids.ts";
 import type { Token } from "./tokens.ts";
 import { Undo, type UndoOptions } from "./undo.ts";
 
-/** A stretch of a footnote's text with its simple marks. */
+/** A stretch of a footnote's text with its simple marks; "\n" alone is a line break. */
 export interface NotePiece {
   readonly text: string;
   readonly attrs: Attrs;
@@ -92,9 +92,10 @@ export class TextSession {
   notePieces(id: string): readonly NotePiece[] {
     const text = this.notes.get(id);
     if (!(text instanceof Y.Text)) return this.#pending.get(id) ?? [];
-    return piecesOf(text).flatMap(({ insert, attrs }) =>
-      typeof insert === "string" ? [{ text: insert, attrs: simpleOf(attrs) }] : [],
-    );
+    return piecesOf(text).flatMap(({ insert, attrs }) => {
+      const piece = isLineBreak(insert) ? "\n" : insert;
+      return typeof piece === "string" ? [{ text: piece, attrs: simpleOf(attrs) }] : [];
+    });
   }
 
   destroy(): void {
@@ -107,9 +108,14 @@ export class TextSession {
     const text = new Y.Text();
     this.notes.set(id, text);
     for (const { text: piece, attrs } of this.#pending.get(id) ?? []) {
-      text.insert(text.length, piece, { ...attrs });
+      if (piece === "\n") text.insertEmbed(text.length, { br: 1 }, { ...attrs });
+      else text.insert(text.length, piece, { ...attrs });
     }
   }
+}
+
+function isLineBreak(insert: Json): boolean {
+  return typeof insert === "object" && stable(insert) === '{"br":1}';
 }
 
 function simpleOf(attrs: Attrs): Record<string, Json> {

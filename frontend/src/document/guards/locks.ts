@@ -26,11 +26,7 @@ export function locksPlugin(
 }
 
 /** The first locked block that the transaction would alter. */
-function brokenLock(
-  before: Node,
-  tr: Transaction,
-  locked: ReadonlySet<string>,
-): string | null {
+function brokenLock(before: Node, tr: Transaction, locked: ReadonlySet<string>): string | null {
   if (locked.size === 0) return null;
   const owners = ownersOf(before, tr.mapping, blockIdOf);
   const old = lockedBlocks(before, locked, null);

@@ -1,0 +1,215 @@
+/** The editor of one section's text: a ProseMirror view with everything that belongs to it. */
+
+import { type Plugin, TextSelection } from "@tiptap/pm/state";
+import { EditorView } from "@tiptap/pm/view";
+import {
+  type CommandName,
+  type DocumentEditor,
+  type EditorOptions,
+  type EditorState,
+  EMPTY_VIEW,
+  type FootnoteRef,
+  type NoteEditor,
+  type TextView,
+} from "./api.ts";
+import { TextSession } from "./binding/session.ts";
+import { commandFor } from "./commands/byName.ts";
+import { insertFootnote, linkAt, selectedFootnote } from "./commands/inline.ts";
+import { labelRules } from "./commands/inputRules.ts";
+import { textKeys } from "./commands/keymap.ts";
+import { caretsPlugin } from "./decorations/carets.ts";
+import { showView, viewPlugin } from "./decorations/view.ts";
+import { readState } from "./editorState.ts";
+import { locksPlugin } from "./guards/locks.ts";
+import { lockTouchedBy } from "./guards/undoneLocks.ts";
+import { openNote } from "./noteEditor.ts";
+import { pastePlugin } from "./paste/plugin.ts";
+import { footnotesOf, notesOf } from "./reading.ts";
+
+/** Show `ydoc` in `element`, to be edited together; the caller destroys it. */
+export function createEditor(options: EditorOptions): DocumentEditor {
+  return new SectionEditor(options);
+}
+
+class SectionEditor implements DocumentEditor {
+  readonly editorView: EditorView;
+  readonly #options: EditorOptions;
+  readonly #session: TextSession;
+  readonly #listeners = new Set<() => void>();
+  readonly #notes = new Set<NoteEditor>();
+  #shown: TextView;
+  #editable: boolean;
+  #state: EditorState;
+
+  constructor(options: EditorOptions) {
+    this.#options = options;
+    this.#shown = { ...EMPTY_VIEW, ...options.view };
+    this.#editable = options.editable ?? true;
+    this.#session = new TextSession(options.ydoc, {
+      blockedBy: (step) =>
+        lockTouchedBy(this.#session.body, this.#session.notes, step, this.#shown.locked),
+      onBlocked: (blockId) => options.onRefused?.(blockId),
+    });
+    if (options.user !== undefined) options.awareness?.setLocalStateField("user", options.user);
+    this.editorView = this.#createView();
+    this.#session.binding.load();
+    this.#session.undo.attach(this.editorView);
+    this.#state = this.#readState();
+    const { manager } = this.#session.undo;
+    for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const) {
+      manager.on(event, () => this.#tell());
+    }
+  }
+
+  #createView(): EditorView {
+    const { words, element } = this.#options;
+    return new EditorView(element, {
+      state: this.#session.initialState(this.#plugins()),
+      editable: () => this.#editable,
+      attributes: {
+        class: "document",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": words.text,
+      },
+      dispatchTransaction: (tr) => {
+        this.editorView.updateState(this.editorView.state.apply(tr));
+        this.#tell();
+      },
+      handleClickOn: (_view, _pos, node) => {
+        if (node.type.name !== "footnote") return false;
+        this.#announceNote(String(node.attrs.id));
+        return true;
+      },
+    });
+  }
+
+  #plugins(): Plugin[] {
+    const { awareness, words } = this.#options;
+    const plugins = [
+      locksPlugin(
+        () => this.#shown.locked,
+        (blockId) => this.#options.onRefused?.(blockId),
+      ),
+      labelRules(),
+      textKeys({
+        undo: () => this.#session.undo.undo(),
+        redo: () => this.#session.undo.redo(),
+        footnote: this.#footnoteCommand(),
+        openFootnote: (state) => this.#announceNote(selectedFootnote(state)),
+        link: (state) => {
+          this.#options.onLink?.(linkAt(state));
+          return this.#options.onLink !== undefined;
+        },
+      }),
+      pastePlugin({ session: this.#session, noteOf: notesOf(this.#options.ydoc), inNote: false }),
+      viewPlugin(this.#shown, words),
+    ];
+    return awareness ? [...plugins, caretsPlugin(this.#session.body, awareness)] : plugins;
+  }
+
+  state = (): EditorState => this.#state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  setView(view: Partial<TextView>): void {
+    this.#shown = { ...this.#shown, ...view };
+    this.editorView.dispatch(showView(this.editorView.state.tr, this.#shown));
+  }
+
+  setEditable(editable: boolean): void {
+    if (editable === this.#editable) return;
+    this.#editable = editable;
+    this.editorView.setProps({});
+    this.#tell();
+  }
+
+  run(name: CommandName, argument = ""): boolean {
+    if (!this.#editable) return false;
+    if (name === "undo") return this.#session.undo.undo();
+    if (name === "redo") return this.#session.undo.redo();
+    const command = name === "footnote" ? this.#footnoteCommand() : commandFor(name, argument);
+    const done = command(this.editorView.state, this.editorView.dispatch, this.editorView);
+    if (name !== "footnote") this.editorView.focus();
+    return done;
+  }
+
+  #footnoteCommand() {
+    return insertFootnote(this.#session.ids, (id) => this.#announceNote(id));
+  }
+
+  /** False if there is no such footnote, as when a lock has refused it. */
+  #announceNote(id: string | null): boolean {
+    const footnote = this.footnotes().find((each) => each.id === id);
+    if (footnote === undefined) return false;
+    this.#options.onFootnote?.(footnote);
+    return true;
+  }
+
+  footnotes(): readonly FootnoteRef[] {
+    const { doc } = this.editorView.state;
+    return footnotesOf(doc, notesOf(this.#options.ydoc), this.#shown.locked);
+  }
+
+  openFootnote(id: string, element: HTMLElement): NoteEditor | null {
+    const mayEdit = () =>
+      this.#editable && this.footnotes().some((each) => each.id === id && !each.locked);
+    const note = openNote({
+      id,
+      element,
+      mayEdit,
+      session: this.#session,
+      label: this.#noteLabel(id),
+    });
+    if (note !== null) this.#notes.add(note);
+    return note;
+  }
+
+  #noteLabel(id: string): string {
+    const number = this.footnotes().find((each) => each.id === id)?.number ?? 0;
+    return this.#options.words.footnote.replace("{number}", String(number));
+  }
+
+  goTo(blockId: string): boolean {
+    const { state } = this.editorView;
+    let place: number | null = null;
+    state.doc.forEach((block, pos) => {
+      if (place === null && block.attrs.id === blockId) place = pos;
+    });
+    if (place === null) return false;
+    const selection = TextSelection.near(state.doc.resolve(place + 1));
+    this.editorView.dispatch(state.tr.setSelection(selection).scrollIntoView());
+    return true;
+  }
+
+  focus(): void {
+    this.editorView.focus();
+  }
+
+  destroy(): void {
+    for (const note of this.#notes) note.destroy();
+    this.editorView.destroy();
+    this.#session.destroy();
+    this.#listeners.clear();
+  }
+
+  #readState(): EditorState {
+    const { undo } = this.#session;
+    return readState(this.editorView.state, {
+      editable: this.#editable,
+      locked: this.#shown.locked,
+      mayUndo: undo.mayUndo,
+      mayRedo: undo.mayRedo,
+    });
+  }
+
+  #tell(): void {
+    const next = this.#readState();
+    if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
+    this.#state = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
