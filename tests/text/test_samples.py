@@ -53,55 +53,62 @@ def test_blocks_are_labelled_as_in_the_sample(case: dict[str, Any]) -> None:
     assert following == case["next"]
 
 
-def test_the_names_in_the_code_are_those_of_the_contract() -> None:
-    assert load("document.json") == {
-        "schema": schema.SCHEMA_VERSION,
-        "roots": {
-            "body": {"name": schema.BODY, "type": "Text"},
-            "notes": {"name": schema.NOTES, "type": "Map", "values": "Text"},
-        },
-        "embeds": {
-            "marker": {"key": schema.MARKER_KEY, "value": 1},
-            "footnote": {"key": schema.FOOTNOTE_KEY, "value": "note id"},
-            "line_break": {"key": schema.LINE_BREAK_KEY, "value": 1},
-        },
-        "blocks": {
-            "kinds": list(schema.KINDS),
-            "numbered": list(schema.NUMBERED_KINDS),
-            "numbering_restarts_at": list(schema.RESTARTING_KINDS),
-            "default_kind": schema.DEFAULT_KIND,
-            "levels": {kind: list(levels) for kind, levels in schema.LEVELS.items()},
-            "default_level": schema.DEFAULT_LEVELS,
-            "directions": list(schema.DIRECTIONS),
-        },
-        "attributes": {
-            "prefix": schema.ATTRIBUTE_PREFIX,
-            "id": schema.ATTRIBUTE_ID,
-            "kind": schema.ATTRIBUTE_KIND,
-            "level": schema.ATTRIBUTE_LEVEL,
-            "direction": schema.ATTRIBUTE_DIRECTION,
-            "reserved": list(schema.RESERVED_ATTRIBUTES),
-            "reserved_prefixes": list(schema.RESERVED_ATTRIBUTE_PREFIXES),
-        },
-        "marks": {
-            "flags": list(schema.FLAG_MARKS),
-            "text_valued": list(schema.TEXT_MARKS),
-            "simple": list(schema.SIMPLE_MARKS),
-            "keyed_prefixes": list(schema.KEYED_PREFIXES),
-            "on_markers": list(schema.PENDING_PREFIXES),
-            "joining": list(schema.JOINING_PREFIXES),
-            "removed_value": False,
-        },
-        "ids": {
-            "block": {"prefix": "p", "pattern": schema.BLOCK_ID_PATTERN},
-            "note": {"prefix": "n", "pattern": schema.NOTE_ID_PATTERN},
-        },
-        "canonical": {
-            "version": schema.CANONICAL_VERSION,
-            "marks": sorted(schema.SIMPLE_MARKS),
-            "atom": schema.ATOM,
-            "line_break": schema.LINE_BREAK,
-            "footnote_key": schema.FOOTNOTE_KEY,
-            "embed_key": schema.EMBED_KEY,
-        },
+CONTRACT = load("document.json")
+
+
+def test_the_parts_of_the_document_are_named_as_in_the_contract() -> None:
+    assert CONTRACT["schema"] == schema.SCHEMA_VERSION
+    assert CONTRACT["roots"] == {
+        "body": {"name": schema.BODY, "type": "Text"},
+        "notes": {"name": schema.NOTES, "type": "Map", "values": "Text"},
+    }
+    assert CONTRACT["embeds"] == {
+        "marker": {"key": schema.MARKER_KEY, "value": 1},
+        "footnote": {"key": schema.FOOTNOTE_KEY, "value": "note id"},
+        "line_break": {"key": schema.LINE_BREAK_KEY, "value": 1},
+    }
+    assert CONTRACT["ids"] == {
+        "block": {"prefix": "p", "pattern": schema.BLOCK_ID_PATTERN},
+        "note": {"prefix": "n", "pattern": schema.NOTE_ID_PATTERN},
+    }
+
+
+def test_blocks_and_their_attributes_are_those_of_the_contract() -> None:
+    assert CONTRACT["blocks"] == {
+        "kinds": list(schema.KINDS),
+        "numbered": list(schema.NUMBERED_KINDS),
+        "numbering_restarts_at": list(schema.RESTARTING_KINDS),
+        "default_kind": schema.DEFAULT_KIND,
+        "levels": {kind: list(levels) for kind, levels in schema.LEVELS.items()},
+        "default_level": schema.DEFAULT_LEVELS,
+        "directions": list(schema.DIRECTIONS),
+    }
+    assert CONTRACT["attributes"] == {
+        "prefix": schema.ATTRIBUTE_PREFIX,
+        "id": schema.ATTRIBUTE_ID,
+        "kind": schema.ATTRIBUTE_KIND,
+        "level": schema.ATTRIBUTE_LEVEL,
+        "direction": schema.ATTRIBUTE_DIRECTION,
+        "reserved": list(schema.RESERVED_ATTRIBUTES),
+        "reserved_prefixes": list(schema.RESERVED_ATTRIBUTE_PREFIXES),
+    }
+
+
+def test_marks_and_the_canonical_form_are_those_of_the_contract() -> None:
+    assert CONTRACT["marks"] == {
+        "flags": list(schema.FLAG_MARKS),
+        "text_valued": list(schema.TEXT_MARKS),
+        "simple": list(schema.SIMPLE_MARKS),
+        "keyed_prefixes": list(schema.KEYED_PREFIXES),
+        "on_markers": list(schema.PENDING_PREFIXES),
+        "joining": list(schema.JOINING_PREFIXES),
+        "removed_value": False,
+    }
+    assert CONTRACT["canonical"] == {
+        "version": schema.CANONICAL_VERSION,
+        "marks": sorted(schema.SIMPLE_MARKS),
+        "atom": schema.ATOM,
+        "line_break": schema.LINE_BREAK,
+        "footnote_key": schema.FOOTNOTE_KEY,
+        "embed_key": schema.EMBED_KEY,
     }
