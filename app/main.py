@@ -10,8 +10,15 @@ from app.accounts.passwords import SignInLimit
 from app.accounts.routes import router as accounts
 from app.broker.choose import make_broker
 from app.db.engine import Database
+from app.exports.routes import router as exports
+from app.exports.service import make_exports
+from app.exports.workshop import network_is_shut
 from app.jobs import Jobs
 from app.logs import configure_logs, get_logger
+from app.reports.routes import router as reports
+from app.rooms.registry import RoomRegistry
+from app.rooms.routes import router as live_tickets
+from app.rooms.socket import router as live
 from app.services import Services
 from app.settings import Settings
 from app.web.edge import Edge
@@ -35,10 +42,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.services = build_services(settings)
+    app.state.exports = make_exports(app.state.services)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     install_error_pages(app)
     app.include_router(health)
     app.include_router(_api())
+    app.include_router(live)
     install_frontend(app, settings.frontend_dir)
     return app
 
@@ -52,6 +61,7 @@ def build_services(settings: Settings) -> Services:
         broker=broker,
         database=database,
         jobs=Jobs(),
+        rooms=RoomRegistry(database, broker, settings),
         sign_in_limit=SignInLimit(),
     )
 
@@ -60,6 +70,9 @@ def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1")
     api.include_router(accounts)
     api.include_router(working_groups)
+    api.include_router(reports)
+    api.include_router(exports)
+    api.include_router(live_tickets)
     return api
 
 
@@ -67,9 +80,13 @@ def _api() -> APIRouter:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     log.info("starting", **services.settings.summary())
+    if not await network_is_shut():
+        log.warning("exports_have_network", hint="The kernel gives their children no namespace.")
+    await services.rooms.start()
     try:
         yield
     finally:
+        await services.rooms.close()
         await services.jobs.close()
         await services.broker.close()
         await services.database.dispose()

@@ -6,6 +6,7 @@ from app.accounts.passwords import SignInLimit
 from app.broker.base import Broker
 from app.db.engine import Database
 from app.jobs import Jobs
+from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
 
@@ -17,4 +18,5 @@ class Services:
     broker: Broker
     database: Database
     jobs: Jobs
+    rooms: RoomRegistry
     sign_in_limit: SignInLimit

@@ -50,8 +50,9 @@ async def load_sections(
     numbers = numbers_of(rows)
     facts: list[SectionFacts] = []
     start = 1
+    heads = await rooms.read_heads([SectionId(row.id) for row in rows])
     for row, depth in in_order(rows):
-        head = await rooms.read_head(SectionId(row.id))
+        head = heads[SectionId(row.id)]
         paragraphs, following = label_paragraphs(head.document, start)
         facts.append(_section(row, depth, numbers[SectionId(row.id)], start, paragraphs, head.seq))
         start = following

@@ -164,8 +164,9 @@ async def _texts(session: AsyncSession, rooms: RoomRegistry, outline: Outline) -
     )
     considered = set(found)
     texts = Texts({}, {})
+    heads = await rooms.read_heads([SectionId(row.id) for row in outline.rows])
     for row in outline.rows:
-        document = (await rooms.read_head(SectionId(row.id))).document
+        document = heads[SectionId(row.id)].document
         texts.words[row.id] = count_words(document)
         texts.remaining[row.id] = sum(
             is_to_be_considered(block) and block.id not in considered for block in document.blocks

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor, Role
 from app.access.load import Access, access_section
@@ -85,6 +86,18 @@ def is_to_be_considered(block: Block) -> bool:
     return block.kind != schema.HEADING and count_words(block) > 0
 
 
+async def start_number(session: AsyncSession, rooms: RoomRegistry, section: Section) -> int:
+    """Return the number of the section's first numbered paragraph in the report as it stands."""
+    found = await session.scalars(select(Section).where(Section.report_id == section.report_id))
+    order = [SectionId(row.id) for row, _ in in_order(list(found))]
+    earlier = order[: order.index(SectionId(section.id))]
+    heads = await rooms.read_heads(earlier)
+    number = 1
+    for section_id in earlier:
+        _, number = label_blocks(heads[section_id].document, number)
+    return number
+
+
 async def _hold_meeting(work: Work, section_id: UUID, to: SectionState) -> Meeting | None:
     """The report's meeting, held before the section's row, in the order in which a gavel does."""
     if to not in _IN_MEETING:
@@ -134,7 +147,7 @@ async def _remaining(work: Work, rooms: RoomRegistry, step: _Step) -> tuple[str,
 
 
 async def _spoken_labels(work: Work, rooms: RoomRegistry, step: _Step) -> list[str]:
-    start = await _start_number(work, rooms, step.section)
+    start = await start_number(work.session, rooms, step.section)
     labels, _ = label_blocks(step.document, start)
     above = ["", ""]
     spoken = []
@@ -145,19 +158,6 @@ async def _spoken_labels(work: Work, rooms: RoomRegistry, step: _Step) -> list[s
             above[depth:] = [label, ""]
         spoken.append(named if label else f"“{plain_text(block.inlines)[:_BEGINNING]}…”")
     return spoken
-
-
-async def _start_number(work: Work, rooms: RoomRegistry, section: Section) -> int:
-    found = await work.session.scalars(
-        select(Section).where(Section.report_id == section.report_id)
-    )
-    number = 1
-    for earlier, _ in in_order(list(found)):
-        if earlier.id == section.id:
-            break
-        head = await rooms.read_head(SectionId(earlier.id))
-        _, number = label_blocks(head.document, number)
-    return number
 
 
 async def _record(work: Work, actor: Actor, step: _Step, seq: Seq) -> None:

@@ -10,8 +10,9 @@ from app import clock
 from app.db.tables import Section
 from app.errors import Invalid
 from app.ids import SectionId, Seq
+from app.reports.states import start_number
 from app.revisions.changes import Compared, SignedChange, compare
-from app.revisions.past import check_seq, start_number, statuses_at
+from app.revisions.past import check_seq, statuses_at
 from app.revisions.people import People, people_of
 from app.revisions.schemas import ChangesShown
 from app.revisions.timeline import LogRow, Moment, moments

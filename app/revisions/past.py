@@ -13,7 +13,7 @@ from app import clock
 from app.db.tables import Decision, LogEntry, Section
 from app.errors import Invalid
 from app.ids import SectionId, Seq
-from app.reports.order import in_order
+from app.reports.states import start_number
 from app.rooms.log import load_state
 from app.rooms.registry import RoomRegistry
 from app.text.from_crdt import read_state
@@ -62,18 +62,6 @@ def check_seq(section: Section, seq: int) -> None:
             f"This section's history has {section.head_seq} changes so far, so there is no "
             f"change {seq}."
         )
-
-
-async def start_number(session: AsyncSession, rooms: RoomRegistry, section: Section) -> int:
-    """Return the number of the section's first numbered paragraph in the report as it stands."""
-    rows = await session.scalars(select(Section).where(Section.report_id == section.report_id))
-    number = 1
-    for row, _ in in_order(list(rows)):
-        if row.id == section.id:
-            return number
-        head = await rooms.read_head(SectionId(row.id))
-        _, number = label_blocks(head.document, number)
-    return number
 
 
 async def statuses_at(session: AsyncSession, section: Section, seq: int) -> dict[str, str]:

@@ -18,7 +18,8 @@ from app.db.tables import Revision
 from app.db.unit_of_work import Work
 from app.errors import Forbidden
 from app.ids import ParagraphId, SectionId
-from app.revisions.past import check_seq, document_at, start_number
+from app.reports.states import start_number
+from app.revisions.past import check_seq, document_at
 from app.revisions.people import People, people_of
 from app.revisions.schemas import RestoreShown, RevisionAsked, RevisionShown
 from app.rooms.log import lock_head
