@@ -2,6 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { giveTextAPlace } from "./fuzz/page.ts";
 import { blocksOf, createEditor, type DocumentEditor, type EditorOptions } from "./index.ts";
 
 giveTextAPlace();

@@ -1,6 +1,11 @@
 /** What leaves the text by the clipboard: clean HTML, footnotes at its end, nothing of the marks. */
 
-import { DOMSerializer, type Fragment, type Node as ProseNode } from "@tiptap/pm/model";
+import {
+  type DOMOutputSpec,
+  DOMSerializer,
+  type Fragment,
+  type Node as ProseNode,
+} from "@tiptap/pm/model";
 import type { NoteReader } from "../hashing.ts";
 import { type BlockAttrs, safeHref, schema } from "../model/schema.ts";
 import { textOf } from "../reading.ts";
@@ -21,7 +26,7 @@ export function clipboardText(blocks: readonly ProseNode[]): string {
 
 const inlineSerializer = new DOMSerializer(
   {
-    text: (node) => ({ dom: document.createTextNode(node.text ?? "") }),
+    text: (node) => (node.text ?? "") as unknown as DOMOutputSpec,
     lineBreak: () => ["br"],
     footnote: () => ["sup"],
     unknownEmbed: () => ["span"],
