@@ -7,6 +7,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor, Role
 from app.broker.base import Broker
@@ -99,22 +100,24 @@ class RoomRegistry:
 
         Raises: NotFound.
         """
-        room = self._rooms.get(section_id)
-        if room is not None:
-            return room.head_text()
-        async with self._database.read() as session:
-            seq = await session.scalar(select(Section.head_seq).where(Section.id == section_id))
-            known = self._heads.get(section_id)
-            if known is not None and known.seq == seq:
-                self._heads.move_to_end(section_id)
-                return known
-            state, at = await update_log.load_state(session, section_id)
-        document = read_state(state)
-        head = HeadText(at, document, content_hash(document))
-        self._heads[section_id] = head
-        if len(self._heads) > _HEADS_KEPT:
-            self._heads.popitem(last=False)
-        return head
+        heads = await self.read_heads([section_id])
+        return heads[section_id]
+
+    async def read_heads(self, section_ids: Collection[SectionId]) -> dict[SectionId, HeadText]:
+        """Return the sections' texts at the heads of their logs; one query finds what has moved.
+
+        Raises: NotFound.
+        """
+        heads = {
+            section_id: room.head_text()
+            for section_id in section_ids
+            if (room := self._rooms.get(section_id)) is not None
+        }
+        wanted = [section_id for section_id in section_ids if section_id not in heads]
+        if wanted:
+            async with self._database.read() as session:
+                heads |= await self._read_closed(session, wanted)
+        return heads
 
     async def server_edit(
         self,
@@ -173,6 +176,33 @@ class RoomRegistry:
         return watch
 
     # ---------------------------------------------------------------------- private
+
+    async def _read_closed(
+        self, session: AsyncSession, section_ids: Collection[SectionId]
+    ) -> dict[SectionId, HeadText]:
+        found = await session.execute(
+            select(Section.id, Section.head_seq).where(Section.id.in_(section_ids))
+        )
+        seqs = {SectionId(section_id): seq for section_id, seq in found}
+        heads: dict[SectionId, HeadText] = {}
+        for section_id in section_ids:
+            if section_id not in seqs:
+                raise NotFound
+            heads[section_id] = await self._head_at(session, section_id, seqs[section_id])
+        return heads
+
+    async def _head_at(self, session: AsyncSession, section_id: SectionId, seq: int) -> HeadText:
+        known = self._heads.get(section_id)
+        if known is not None and known.seq == seq:
+            self._heads.move_to_end(section_id)
+            return known
+        state, at = await update_log.load_state(session, section_id)
+        document = read_state(state)
+        head = HeadText(at, document, content_hash(document))
+        self._heads[section_id] = head
+        if len(self._heads) > _HEADS_KEPT:
+            self._heads.popitem(last=False)
+        return head
 
     async def _load(self, section_id: SectionId) -> Room:
         async with self._database.read() as session:
