@@ -1,4 +1,4 @@
-/** Import directions of the front end: main > pages > shell > document | live | api > ui | words. */
+/** Import directions of the front end: main > pages > shell | hall > reading | document | live | api > ui | words. */
 module.exports = {
   forbidden: [
     {
@@ -21,19 +21,19 @@ module.exports = {
       name: "document-imports-down",
       severity: "error",
       from: { path: "^src/document/" },
-      to: { path: "^src/(pages|shell|live|api)/" },
+      to: { path: "^src/(pages|shell|hall|reading|live|api)/" },
     },
     {
       name: "live-imports-nothing-of-ours",
       severity: "error",
       from: { path: "^src/live/" },
-      to: { path: "^src/(pages|shell|document|api|ui|words)/" },
+      to: { path: "^src/(pages|shell|hall|reading|document|api|ui|words)/" },
     },
     {
       name: "api-imports-down",
       severity: "error",
       from: { path: "^src/api/" },
-      to: { path: "^src/(pages|shell|document|live|ui)/" },
+      to: { path: "^src/(pages|shell|hall|reading|document|live|ui)/" },
     },
     {
       name: "ui-knows-no-domain",
@@ -42,14 +42,35 @@ module.exports = {
         "ui/ is what the component library lacks: text comes in as props, nothing is fetched.",
       from: { path: "^src/ui/" },
       to: {
-        path: "^src/(pages|shell|document|live|api|words)/|(^|node_modules/)(openapi-fetch|@tanstack|yjs)(/|$)",
+        path: "^src/(pages|shell|hall|reading|document|live|api|words)/|(^|node_modules/)(openapi-fetch|@tanstack|yjs)(/|$)",
       },
+    },
+    {
+      name: "reading-and-hall-fetch-nothing",
+      severity: "error",
+      comment: "What is projected comes over the screen's own socket and from nowhere else.",
+      from: { path: "^src/(reading|hall)/" },
+      to: {
+        path: "^src/(pages|shell|document|live|api)/|(^|node_modules/)(openapi-fetch|@tanstack|@hocuspocus|yjs)(/|$)",
+      },
+    },
+    {
+      name: "reading-knows-no-hall",
+      severity: "error",
+      from: { path: "^src/reading/" },
+      to: { path: "^src/hall/" },
+    },
+    {
+      name: "the-screen-fetches-nothing",
+      severity: "error",
+      from: { path: "^src/pages/screen/" },
+      to: { path: "^src/(document|live|api)/|^src/shell/(?!path|theme)" },
     },
     {
       name: "words-know-nothing",
       severity: "error",
       from: { path: "^src/words/" },
-      to: { path: "^src/(pages|shell|document|live|api|ui)/" },
+      to: { path: "^src/(pages|shell|hall|reading|document|live|api|ui)/" },
     },
     {
       name: "shell-knows-no-page",
