@@ -57,6 +57,7 @@ class RoomRegistry:
 
     async def start(self) -> None:
         """Begin to look for changes that no hint told of, and for rooms that nobody needs."""
+        self._is_closing = False
         poll_s = self._settings.poll_ms / 1000
         self._tasks = [
             asyncio.create_task(_repeat(self._poll, poll_s), name="rooms poll"),
