@@ -15,7 +15,9 @@ from app.exports.service import make_exports
 from app.exports.workshop import network_is_shut
 from app.jobs import Jobs
 from app.logs import configure_logs, get_logger
+from app.plenary.routes import router as plenary
 from app.reports.routes import router as reports
+from app.revisions.routes import router as revisions
 from app.rooms.registry import RoomRegistry
 from app.rooms.routes import router as live_tickets
 from app.rooms.socket import router as live
@@ -71,6 +73,8 @@ def _api() -> APIRouter:
     api.include_router(accounts)
     api.include_router(working_groups)
     api.include_router(reports)
+    api.include_router(plenary)
+    api.include_router(revisions)
     api.include_router(exports)
     api.include_router(live_tickets)
     return api
