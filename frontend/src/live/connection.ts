@@ -33,7 +33,9 @@ export class LiveConnection {
     this.#options = options;
     this.#socket = new HocuspocusProviderWebsocket({
       url: options.url,
+      // The shortest delay may not be above the first, or the provider never connects.
       delay: 500,
+      minDelay: 500,
       maxDelay: 5000,
       ...(options.WebSocket ? { WebSocketPolyfill: options.WebSocket } : {}),
     });

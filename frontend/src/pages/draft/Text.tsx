@@ -13,6 +13,7 @@ import { Footnotes } from "./Footnotes";
 import { LinkDialog } from "./LinkDialog";
 import { Toolbar } from "./Toolbar";
 import { useEditor } from "./useEditor";
+import "../../document/document.css";
 
 interface TextProps {
   section: DeskSection;
