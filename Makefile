@@ -118,7 +118,6 @@ format: .venv/dev.stamp frontend/node_modules/installed.stamp ## Lay out the sou
 api: .venv/dev.stamp frontend/node_modules/installed.stamp ## Write contracts/openapi.json and the pages' client anew
 	@$(BIN)/python -m tests.house.openapi contracts/openapi.json
 	@$(NPM) --silent run api
-	@cd frontend && npx biome format --write src/api/generated.ts
 
 UV_COMPILE := $(BIN)/uv pip compile --generate-hashes --universal --no-header --quiet
 .PHONY: lock

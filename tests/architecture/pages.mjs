@@ -6,9 +6,15 @@ const ts = createRequire(new URL("../../frontend/package.json", import.meta.url)
 
 const COMPONENT_LINES = 150;
 const FUNCTION_LINES = 40;
+// A hook holds its effects as a component holds its elements.
+const HOOK_LINES = 80;
 const SPOKEN = new Set([
   "alt", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext",
   "description", "error", "hint", "label", "placeholder", "sentence", "title",
+]);
+const COMPARISONS = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
 ]);
 const hasWord = (string) => /\p{L}{2,}/u.test(string);
 
@@ -53,9 +59,9 @@ function literals(node) {
   if (ts.isConditionalExpression(node)) {
     return [...literals(node.whenTrue), ...literals(node.whenFalse)];
   }
-  if (ts.isBinaryExpression(node)) return [...literals(node.left), ...literals(node.right)]
-    .filter(() => node.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken
-      && node.operatorToken.kind !== ts.SyntaxKind.ExclamationEqualsEqualsToken);
+  if (ts.isBinaryExpression(node) && !COMPARISONS.has(node.operatorToken.kind)) {
+    return [...literals(node.left), ...literals(node.right)];
+  }
   return [];
 }
 
@@ -63,8 +69,9 @@ function sizeOf(node, file, report) {
   const lineOf = (position) => file.getLineAndCharacterOfPosition(position).line;
   const lines = lineOf(node.getEnd()) - lineOf(node.getStart()) + 1;
   const name = node.name?.getText() ?? node.parent.name?.getText?.() ?? "A function";
-  const component = /^[A-Z]/.test(name) && file.fileName.endsWith(".tsx");
-  const limit = component || file.fileName.endsWith(".tsx") ? COMPONENT_LINES : FUNCTION_LINES;
+  const tsx = file.fileName.endsWith(".tsx");
+  const hook = /^use[A-Z]/.test(name);
+  const limit = tsx ? COMPONENT_LINES : hook ? HOOK_LINES : FUNCTION_LINES;
   if (lines > limit) report(node, "size", `${name} has ${lines} lines; name its parts (${limit} at most).`);
 }
 
