@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import clock
 from app.db.base import Base, CreatedAt, IdColumn
 
 
@@ -40,4 +41,6 @@ class Export(Base):
     size_bytes: Mapped[int] = mapped_column(default=0)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[CreatedAt]
+    beat_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When whoever writes it last said that they are still at it; silent too long means dead."""
     ended_at: Mapped[datetime | None]

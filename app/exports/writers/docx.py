@@ -8,7 +8,6 @@ from io import BytesIO
 
 import docx
 
-from app.exports.phrases import Phrases, phrases_in
 from app.exports.tree import (
     Block,
     Break,
@@ -31,6 +30,7 @@ from app.exports.tree import (
 from app.exports.writers import docx_raw as raw
 from app.exports.writers import docx_reference
 from app.exports.writers.docx_raw import Node
+from app.exports.writers.phrases import Phrases, phrases_in
 
 SOURCE = "report.json"
 REFERENCE = "reference.docx"

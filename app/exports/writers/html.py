@@ -6,7 +6,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from app.exports.phrases import Phrases, phrases_in
 from app.exports.tree import (
     Block,
     Break,
@@ -26,6 +25,7 @@ from app.exports.tree import (
     text_direction,
     wants_contents,
 )
+from app.exports.writers.phrases import Phrases, phrases_in
 
 # The file may be opened from a disk or a mail: it forbids itself everything but its own style.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

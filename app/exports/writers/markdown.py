@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from app.exports.phrases import Phrases, phrases_in
 from app.exports.tree import (
     Block,
     ExportTree,
@@ -18,6 +17,7 @@ from app.exports.tree import (
     printed_inlines,
     safe_link,
 )
+from app.exports.writers.phrases import Phrases, phrases_in
 
 _DEEPEST = 6
 # Every character that begins markup somewhere in a line, in CommonMark or its usual extensions.

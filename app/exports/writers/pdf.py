@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.exports.phrases import phrases_in
 from app.exports.tree import (
     Block,
     Break,
@@ -27,6 +26,7 @@ from app.exports.tree import (
     text_direction,
     wants_contents,
 )
+from app.exports.writers.phrases import phrases_in
 
 SOURCE = "report.typ"
 
