@@ -1,5 +1,7 @@
 """The one source of time; tests set it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,3 +32,13 @@ def set_now(moment: datetime | None) -> None:
     """Freeze the clock at an aware moment, or let it run again with None. For tests and seeding."""
     global _frozen
     _frozen = moment
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Let the block set the clock as it likes; behind it, the clock is as it was."""
+    before = _frozen
+    try:
+        yield
+    finally:
+        set_now(before)

@@ -19,14 +19,14 @@ from app.plenary.view import SectionFacts, StatusFacts, status_of
 from app.reports.rules import SectionState
 from app.reports.schemas import StateAsked
 from app.reports.states import change_state
-from app.rooms.registry import RoomRegistry
+from app.rooms.registry import Heads
 
 Place = tuple[UUID, str]
 """A section and a paragraph in it."""
 
 
 async def put_on_floor(
-    work: Work, rooms: RoomRegistry, actor: Actor, meeting_id: UUID, call: FloorCall
+    work: Work, rooms: Heads, actor: Actor, meeting_id: UUID, call: FloorCall
 ) -> Meeting:
     """The paragraph is the one that the meeting discusses; with none, the floor is clear.
 
@@ -48,7 +48,7 @@ async def put_on_floor(
 
 
 async def move_on(
-    work: Work, rooms: RoomRegistry, actor: Actor, meeting_id: UUID, direction: int
+    work: Work, rooms: Heads, actor: Actor, meeting_id: UUID, direction: int
 ) -> Meeting:
     """The next paragraph that is not agreed yet (or the one before) is on the floor.
 
@@ -92,7 +92,7 @@ def next_place(
 
 
 async def _put(
-    work: Work, rooms: RoomRegistry, actor: Actor, meeting: Meeting, place: Place
+    work: Work, rooms: Heads, actor: Actor, meeting: Meeting, place: Place
 ) -> None:
     section = await work.session.get_one(Section, place[0], with_for_update=True)
     check_floor(await status_in(work, meeting.report_id, place[1]), section.state)

@@ -21,7 +21,7 @@ from app.plenary.rules import MeetingState, Status, check_open, next_status
 from app.plenary.schemas import DecisionCall
 from app.plenary.view import full_label_in
 from app.rooms import log
-from app.rooms.registry import RoomRegistry
+from app.rooms.registry import Heads
 from app.text import from_crdt, hashing, jsonable
 from app.text.model import Block, Document, plain_text
 
@@ -51,7 +51,7 @@ class Shown:
         return hashing.canonical(self.block, self.document.notes).decode()
 
 
-async def decide(work: Work, rooms: RoomRegistry, asked: GavelCall) -> Decision:
+async def decide(work: Work, rooms: Heads, asked: GavelCall) -> Decision:
     """Record that the meeting decided on a paragraph exactly as it was shown.
 
     asked.decision.seen_hash: hash of the text on the podium's screen (text.hashing).
@@ -144,7 +144,7 @@ async def _section_in_reading(work: Work, meeting: Meeting, section_id: UUID) ->
 
 
 async def _decision(
-    work: Work, rooms: RoomRegistry, access: Access[Meeting], asked: GavelCall, shown: Shown
+    work: Work, rooms: Heads, access: Access[Meeting], asked: GavelCall, shown: Shown
 ) -> Decision:
     meeting, call = access.row, asked.decision
     before = await status_in(work, meeting.report_id, call.paragraph_id)

@@ -30,7 +30,7 @@ from app.reports.rules import (
 )
 from app.reports.schemas import StateAsked
 from app.rooms import log
-from app.rooms.registry import RoomRegistry
+from app.rooms.registry import Heads
 from app.text import schema
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
@@ -54,7 +54,7 @@ class _Step:
 
 
 async def change_state(
-    work: Work, rooms: RoomRegistry, actor: Actor, section_id: UUID, asked: StateAsked
+    work: Work, rooms: Heads, actor: Actor, section_id: UUID, asked: StateAsked
 ) -> Section:
     """Bring a section into another state.
 
@@ -86,7 +86,7 @@ def is_to_be_considered(block: Block) -> bool:
     return block.kind != schema.HEADING and count_words(block) > 0
 
 
-async def start_number(session: AsyncSession, rooms: RoomRegistry, section: Section) -> int:
+async def start_number(session: AsyncSession, rooms: Heads, section: Section) -> int:
     """Return the number of the section's first numbered paragraph in the report as it stands."""
     found = await session.scalars(select(Section).where(Section.report_id == section.report_id))
     order = [SectionId(row.id) for row, _ in in_order(list(found))]
@@ -115,7 +115,7 @@ def _roles(access: Access[Section], actor: Actor) -> frozenset[Role]:
     return roles_towards(access.roles, leads=leads, chosen=actor.acting_role)
 
 
-async def _facts(work: Work, rooms: RoomRegistry, step: _Step, meeting: Meeting | None) -> Facts:
+async def _facts(work: Work, rooms: Heads, step: _Step, meeting: Meeting | None) -> Facts:
     section, is_reading_over = step.section, step.asked.to is SectionState.READ
     return Facts(
         has_subgroup=section.subgroup_id is not None,
@@ -126,7 +126,7 @@ async def _facts(work: Work, rooms: RoomRegistry, step: _Step, meeting: Meeting 
     )
 
 
-async def _remaining(work: Work, rooms: RoomRegistry, step: _Step) -> tuple[str, ...]:
+async def _remaining(work: Work, rooms: Heads, step: _Step) -> tuple[str, ...]:
     """The labels of what was not considered; where there is no label, how the text begins."""
     found = await work.session.scalars(
         select(ParagraphStatus.paragraph_id).where(
@@ -146,7 +146,7 @@ async def _remaining(work: Work, rooms: RoomRegistry, step: _Step) -> tuple[str,
     return tuple(labels[place] for place in missing)
 
 
-async def _spoken_labels(work: Work, rooms: RoomRegistry, step: _Step) -> list[str]:
+async def _spoken_labels(work: Work, rooms: Heads, step: _Step) -> list[str]:
     start = await start_number(work.session, rooms, step.section)
     labels, _ = label_blocks(step.document, start)
     above = ["", ""]

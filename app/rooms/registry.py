@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,13 +26,23 @@ from app.settings import Settings
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
 
-__all__ = ["HeadText", "RoomRegistry"]
+__all__ = ["HeadText", "Heads", "RoomRegistry"]
 
 IDLE_S = 60.0
 _SWEEP_S = 15.0
 _HEADS_KEPT = 512
 
 logger = get_logger(__name__)
+
+
+class Heads(Protocol):
+    """What a command asks of the rooms: the texts as they stand, and to take in what it did."""
+
+    async def read_heads(self, section_ids: Collection[SectionId]) -> dict[SectionId, HeadText]:
+        """Return the sections' texts at the heads of their logs."""
+
+    async def decided(self, section_id: SectionId) -> None:
+        """Take in what was just committed."""
 
 
 class RoomRegistry:
