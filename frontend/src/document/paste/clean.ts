@@ -83,7 +83,7 @@ class Cleaner {
     else if (name === "br") this.#inlines.push(schema.node("lineBreak"));
     else if (name === "tr") this.#row(element, context);
     else if (BLOCKS.has(name)) this.#block(element, name, context);
-    else this.walk(element, { ...context, marks: marksWithin(element, name, context.marks) });
+    else this.walk(element, { ...context, marks: marksWithin(element, name, context) });
   }
 
   #block(element: Element, name: string, context: Context): void {
@@ -91,8 +91,8 @@ class Cleaner {
     const dir = directionOf(element) || context.dir;
     this.#close();
     this.#open(shape, dir);
-    const marks = shape.kind === "heading" ? [] : marksWithin(element, name, context.marks);
-    this.walk(element, { ...context, shape, dir, marks, isPre: context.isPre || name === "pre" });
+    const inside = { ...context, shape, dir, isPre: context.isPre || name === "pre" };
+    this.walk(element, { ...inside, marks: marksWithin(element, name, inside) });
     this.#close();
     this.#open(context.shape, context.dir);
   }
@@ -172,14 +172,15 @@ function directionOf(element: Element): string {
 }
 
 /** The marks inside an element; Google wraps everything in a <b> that says it is not bold. */
-function marksWithin(element: Element, name: string, marks: readonly Mark[]): readonly Mark[] {
+function marksWithin(element: Element, name: string, context: Context): readonly Mark[] {
   const style = styleOf(element);
-  let inside = marks;
-  const weight = /font-weight: ?(bold|[6-9]00|normal|[1-5]00)/.exec(style)?.[1];
+  let inside = context.marks;
+  const weight = /(?:^|[; ])font-weight: ?(bold|[6-9]00|normal|[1-5]00)/.exec(style)?.[1];
   const isBold =
     weight === undefined ? name === "b" || name === "strong" : /bold|[6-9]00/.test(weight);
-  if (isBold) inside = schema.mark("strong").addToSet(inside);
-  const slant = /font-style: ?(italic|oblique|normal)/.exec(style)?.[1];
+  // A heading is bold by itself: what is only its style is not a mark.
+  if (isBold && context.shape.kind !== "heading") inside = schema.mark("strong").addToSet(inside);
+  const slant = /(?:^|[; ])font-style: ?(italic|oblique|normal)/.exec(style)?.[1];
   const isItalic = slant === undefined ? /^(i|em|cite|dfn)$/.test(name) : slant !== "normal";
   if (isItalic) inside = schema.mark("em").addToSet(inside);
   const href = name === "a" ? (element.getAttribute("href") ?? "").trim() : "";
