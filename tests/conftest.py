@@ -15,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from app import clock
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database
+from app.main import create_app
 from app.settings import Settings
 from tests.house import browser as chromium
 from tests.house.builders import Group, House, a_working_group
@@ -200,8 +201,6 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
     """The whole application, started, in this process."""
-    from app.main import create_app
-
     application = create_app(settings)
     async with application.router.lifespan_context(application):
         yield application
