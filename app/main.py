@@ -15,6 +15,9 @@ from app.exports.service import make_exports
 from app.exports.workshop import network_is_shut
 from app.jobs import Jobs
 from app.logs import configure_logs, get_logger
+from app.plenary.hall.feed import ScreenFeed
+from app.plenary.hall.sockets import router as hall_screens
+from app.plenary.record import ReportViews
 from app.plenary.routes import router as plenary
 from app.reports.routes import router as reports
 from app.revisions.routes import router as revisions
@@ -50,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health)
     app.include_router(_api())
     app.include_router(live)
+    app.include_router(hall_screens)
     install_frontend(app, settings.frontend_dir)
     return app
 
@@ -58,13 +62,16 @@ def build_services(settings: Settings) -> Services:
     """Return the long-lived parts, not yet started."""
     broker = make_broker(settings)
     database = Database(settings, broker)
+    rooms = RoomRegistry(database, broker, settings)
+    rooms.set_view(ReportViews(database, rooms).build)
     return Services(
         settings=settings,
         broker=broker,
         database=database,
         jobs=Jobs(),
-        rooms=RoomRegistry(database, broker, settings),
+        rooms=rooms,
         sign_in_limit=SignInLimit(),
+        screens=ScreenFeed(database, rooms, broker),
     )
 
 

@@ -6,6 +6,7 @@ from app.accounts.passwords import SignInLimit
 from app.broker.base import Broker
 from app.db.engine import Database
 from app.jobs import Jobs
+from app.plenary.hall.feed import ScreenFeed
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
@@ -20,3 +21,4 @@ class Services:
     jobs: Jobs
     rooms: RoomRegistry
     sign_in_limit: SignInLimit
+    screens: ScreenFeed

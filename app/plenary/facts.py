@@ -1,6 +1,8 @@
 """Gathers what a view is made of: rows, and the texts of the sections at their heads."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import clock
 from app.db.tables import ChangeCounter, Decision, Meeting, Member, ParagraphStatus, Report, Section
 from app.errors import NotFound
-from app.ids import SectionId, Seq
+from app.ids import SectionId, Seq, TextHash
 from app.plenary.rules import Status
 from app.plenary.view import MeetingFacts, Paragraph, ReportFacts, SectionFacts, StatusFacts
 from app.reports.order import in_order, numbers_of
-from app.rooms.registry import RoomRegistry
+from app.rooms.registry import Heads, HeadText
 from app.text import schema
 from app.text.hashing import text_hash
 from app.text.model import Block, Document, plain_text
@@ -21,7 +23,7 @@ from app.text.numbering import label_blocks
 from app.text.words import count_words
 
 
-async def load_facts(session: AsyncSession, rooms: RoomRegistry, report_id: UUID) -> ReportFacts:
+async def load_facts(session: AsyncSession, rooms: Heads, report_id: UUID) -> ReportFacts:
     """Return everything that the report's view shows, as of now.
 
     Raises: NotFound without such a report.
@@ -43,7 +45,7 @@ async def load_facts(session: AsyncSession, rooms: RoomRegistry, report_id: UUID
 
 
 async def load_sections(
-    session: AsyncSession, rooms: RoomRegistry, report_id: UUID
+    session: AsyncSession, rooms: Heads, report_id: UUID
 ) -> tuple[SectionFacts, ...]:
     """Return the sections in outline order, numbered, with their blocks labelled in one run."""
     rows = list(await session.scalars(select(Section).where(Section.report_id == report_id)))
@@ -53,29 +55,44 @@ async def load_sections(
     heads = await rooms.read_heads([SectionId(row.id) for row in rows])
     for row, depth in in_order(rows):
         head = heads[SectionId(row.id)]
-        paragraphs, following = label_paragraphs(head.document, start)
+        paragraphs, following = label_paragraphs(head, start)
         facts.append(_section(row, depth, numbers[SectionId(row.id)], start, paragraphs, head.seq))
         start = following
     return tuple(facts)
 
 
-def label_paragraphs(document: Document, start: int) -> tuple[tuple[Paragraph, ...], int]:
+def label_paragraphs(head: HeadText, start: int) -> tuple[tuple[Paragraph, ...], int]:
     """Return the blocks of a text as the view knows them, and the number that follows."""
-    labels, following = label_blocks(document, start)
-    paragraphs = tuple(
-        _paragraph(block, label, document)
-        for block, label in zip(document.blocks, labels, strict=True)
+    labels, following = label_blocks(head.document, start)
+    paragraphs = _paragraphs(_Text(head.content_hash, head.document))
+    labelled = tuple(
+        paragraph if paragraph.label == label else replace(paragraph, label=label)
+        for paragraph, label in zip(paragraphs, labels, strict=True)
     )
-    return paragraphs, following
+    return labelled, following
 
 
-def _paragraph(block: Block, label: str, document: Document) -> Paragraph:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that is known by its hash."""
+
+    content_hash: TextHash
+    document: Document = field(compare=False)
+
+
+# Hashing and counting words is the dear part of a view, and most sections have not moved.
+@lru_cache(maxsize=512)
+def _paragraphs(text: _Text) -> tuple[Paragraph, ...]:
+    return tuple(_paragraph(block, text.document) for block in text.document.blocks)
+
+
+def _paragraph(block: Block, document: Document) -> Paragraph:
     words = count_words(plain_text(block.inlines))
     return Paragraph(
         id=block.id or "",
         kind=block.kind,
         depth=block.level if block.kind == schema.SUBPARA else 0,
-        label=label,
+        label="",
         words=words,
         hash=text_hash(block, document.notes),
         counts=words > 0 and block.kind != schema.HEADING,

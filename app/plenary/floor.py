@@ -91,9 +91,7 @@ def next_place(
     return next(waiting, None)
 
 
-async def _put(
-    work: Work, rooms: Heads, actor: Actor, meeting: Meeting, place: Place
-) -> None:
+async def _put(work: Work, rooms: Heads, actor: Actor, meeting: Meeting, place: Place) -> None:
     section = await work.session.get_one(Section, place[0], with_for_update=True)
     check_floor(await status_in(work, meeting.report_id, place[1]), section.state)
     if section.state == "consolidated":

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
 from app.access.load import access_meeting, access_report
+from app.db.engine import Database
 from app.db.tables import Decision, HallScreen, Meeting, Member
 from app.plenary.facts import load_facts, used_seconds
 from app.plenary.rules import MeetingState, Verb
@@ -15,6 +16,19 @@ from app.plenary.schemas import DecisionOut, MeetingOut, Person, ReportView, Scr
 from app.plenary.view import build_view
 from app.rooms.registry import RoomRegistry
 from app.text import schema
+
+
+class ReportViews:
+    """Builds the view of a report for its live channel."""
+
+    def __init__(self, database: Database, rooms: RoomRegistry) -> None:
+        self._database = database
+        self._rooms = rooms
+
+    async def build(self, report_id: UUID) -> ReportView:
+        """Return the report's view as of now, whole."""
+        async with self._database.read() as session:
+            return build_view(await load_facts(session, self._rooms, report_id))
 
 
 async def get_view(

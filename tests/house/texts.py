@@ -21,7 +21,7 @@ def block(key: str, text: str, kind: str = "para", level: int = 0) -> Block:
 
 def paragraph_id(key: str) -> ParagraphId:
     """Return an id of the right shape that can be told from the key."""
-    return ParagraphId("p" + key.ljust(12, "a"))
+    return ParagraphId("p" + key.ljust(12, "z"))
 
 
 async def write_text(

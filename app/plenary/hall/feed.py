@@ -1,28 +1,62 @@
-"""Sends a hall screen what it shows, whole, whenever that changes."""
+"""Sends hall screens what they show, whole, whenever that changes: made once for all of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
 from app.broker.base import Broker
 from app.db.engine import Database
-from app.db.tables import Meeting
+from app.db.tables import HallScreen, Meeting
 from app.ids import SectionId
 from app.plenary.facts import load_facts
-from app.plenary.hall.keys import meeting_on_screen
+from app.plenary.hall.keys import screen_of
 from app.plenary.hall.picture import ScreenText, build_screen, section_on_screen
 from app.plenary.view import ReportFacts
 from app.rooms.registry import RoomRegistry
 from app.text.jsonable import document_json
 
+Picture = dict[str, Any]
+
 _COALESCE_S = 0.05
-"""While someone types, a screen gets at most one picture in this time."""
+"""While someone types, screens get at most one picture in this time."""
 _TICK_S = 5.0
-"""A screen that hears nothing for some ticks says NOT LIVE."""
-GONE = {"type": "closed", "reason": "This screen is no longer shown. Ask the podium for a new one."}
+"""A screen that hears nothing for longer says NOT LIVE."""
+_LOOK_AGAIN_S = 2.0
+"""Hints may be lost: so often the picture is made anew without one."""
+GONE: Picture = {
+    "type": "closed",
+    "reason": "This screen is no longer shown. Ask the podium for a new one.",
+}
+CLOSED: Picture = {"type": "closed", "reason": "The meeting is closed."}
+
+
+@dataclass(eq=False, slots=True)
+class _Projection:
+    """What all screens of one meeting show."""
+
+    meeting_id: UUID
+    report_id: UUID
+    picture: Picture = field(default_factory=dict)
+    shown: frozenset[UUID] = frozenset()
+    """The screens whose tokens are still good."""
+    watchers: set[asyncio.Event] = field(default_factory=set)
+    task: "asyncio.Task[None] | None" = None
+
+    def set(self, picture: Picture, shown: frozenset[UUID]) -> None:
+        """Let the watchers see a picture if it is another one."""
+        is_same = without_clock(picture) == without_clock(self.picture) and shown == self.shown
+        self.picture, self.shown = picture, shown
+        if not is_same:
+            for watcher in self.watchers:
+                watcher.set()
 
 
 class ScreenFeed:
@@ -32,74 +66,114 @@ class ScreenFeed:
         self._database = database
         self._rooms = rooms
         self._broker = broker
+        self._projections: dict[UUID, _Projection] = {}
 
-    async def pictures(self, token: str) -> AsyncIterator[dict[str, Any]]:
+    async def pictures(self, token: str) -> AsyncIterator[Picture]:
         """Give the present picture, then one after each change, and a tick every 5 s.
 
         Ends after a `closed` picture: an unknown or revoked token, or a closed meeting.
         """
-        meeting = await self._meeting(token)
-        if meeting is None:
+        async with self._database.read() as session:
+            screen = await screen_of(session, token)
+            meeting = await session.get(Meeting, screen.meeting_id) if screen else None
+        if screen is None or meeting is None:
             yield GONE
             return
-        async with AsyncExitStack() as stack:
-            changed = asyncio.Event()
-            for topic in (f"report:{meeting.report_id}", f"text:{meeting.report_id}"):
-                hints = await stack.enter_async_context(self._broker.subscribe(topic))
-                task = asyncio.create_task(_set_at_each(hints, changed))
-                stack.callback(task.cancel)
-            async for picture in self._follow(token, changed):
+        projection = await self._projection(meeting)
+        changed = asyncio.Event()
+        changed.set()
+        projection.watchers.add(changed)
+        try:
+            async for picture in _follow(projection, screen.id, changed):
                 yield picture
+        finally:
+            projection.watchers.discard(changed)
+            await self._let_go(projection)
 
-    async def picture(self, token: str) -> dict[str, Any]:
-        """Return what the screen shows now."""
-        meeting = await self._meeting(token)
-        if meeting is None:
-            return GONE
+    async def _projection(self, meeting: Meeting) -> _Projection:
+        projection = self._projections.get(meeting.id)
+        if projection is None:
+            projection = _Projection(meeting.id, meeting.report_id)
+            self._projections[meeting.id] = projection
+            await self._renew(projection)
+            projection.task = asyncio.create_task(self._keep_current(projection))
+        return projection
+
+    async def _let_go(self, projection: _Projection) -> None:
+        if projection.watchers or projection.task is None:
+            return
+        self._projections.pop(projection.meeting_id, None)
+        projection.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await projection.task
+
+    async def _keep_current(self, projection: _Projection) -> None:
+        changed = asyncio.Event()
+        async with self._broker.subscribe(f"report:{projection.report_id}") as hints:
+            listening = asyncio.create_task(_set_at_each(hints, changed))
+            try:
+                while True:
+                    await _wait(changed, _LOOK_AGAIN_S)
+                    await asyncio.sleep(_COALESCE_S)
+                    changed.clear()
+                    with suppress(SQLAlchemyError, OSError):
+                        await self._renew(projection)
+            finally:
+                listening.cancel()
+
+    async def _renew(self, projection: _Projection) -> None:
         async with self._database.read() as session:
-            facts = await load_facts(session, self._rooms, meeting.report_id)
-        if facts.meeting is None or facts.meeting.id != meeting.id:
-            return {"type": "closed", "reason": "The meeting is closed."}
-        return build_screen(facts, await self._text(facts), clock.now())
-
-    async def _follow(self, token: str, changed: asyncio.Event) -> AsyncIterator[dict[str, Any]]:
-        last: dict[str, Any] = {}
-        while True:
-            changed.clear()
-            picture = await self.picture(token)
-            if _without_clock(picture) != last:
-                last = _without_clock(picture)
-                yield picture
-            else:
-                yield {"type": "tick", "at": clock.now().isoformat()}
-            if picture["type"] == "closed":
-                return
-            await _wait(changed, _TICK_S)
-            await asyncio.sleep(_COALESCE_S)
-
-    async def _meeting(self, token: str) -> Meeting | None:
-        async with self._database.read() as session:
-            return await meeting_on_screen(session, token)
+            facts = await load_facts(session, self._rooms, projection.report_id)
+            shown = await _shown(session, projection.meeting_id)
+        if facts.meeting is None or facts.meeting.id != projection.meeting_id:
+            projection.set(CLOSED, shown)
+            return
+        text = await self._text(facts)
+        projection.set(build_screen(facts, text, clock.now()), shown)
 
     async def _text(self, facts: ReportFacts) -> ScreenText | None:
         section = section_on_screen(facts)
         if section is None:
             return None
-        head = await self._rooms.read_head(SectionId(UUID(str(section.id))))
+        head = await self._rooms.read_head(SectionId(section.id))
         labels = tuple(paragraph.label for paragraph in section.paragraphs)
         if len(labels) != len(head.document.blocks):
+            # Somebody typed between the two looks: the next picture is a moment away.
             labels = ("",) * len(head.document.blocks)
         return ScreenText(section, document_json(head.document, labels)["blocks"])
 
 
-def _without_clock(picture: dict[str, Any]) -> dict[str, Any]:
+async def _shown(session: AsyncSession, meeting_id: UUID) -> frozenset[UUID]:
+    found = await session.scalars(
+        select(HallScreen.id).where(
+            HallScreen.meeting_id == meeting_id, HallScreen.revoked_at.is_(None)
+        )
+    )
+    return frozenset(found)
+
+
+async def _follow(
+    projection: _Projection, screen_id: UUID, changed: asyncio.Event
+) -> AsyncIterator[Picture]:
+    while True:
+        if not changed.is_set():
+            yield {"type": "tick", "at": clock.now().isoformat()}
+        else:
+            changed.clear()
+            picture = projection.picture if screen_id in projection.shown else GONE
+            yield picture
+            if picture["type"] == "closed":
+                return
+        await _wait(changed, _TICK_S)
+
+
+def without_clock(picture: Picture) -> Picture:
     """Return the picture without what only the passing of time changes."""
-    still = {key: value for key, value in picture.items() if key not in ("at", "gauge", "meeting")}
-    meeting = dict(picture.get("meeting") or {})
-    meeting.pop("used_s", None)
-    gauge = dict(picture.get("gauge") or {})
-    gauge.pop("time_used_s", None)
-    return {**still, "meeting": meeting, "gauge": gauge}
+    still = {key: value for key, value in picture.items() if key != "at"}
+    for part, name in (("meeting", "used_s"), ("gauge", "time_used_s")):
+        if part in still:
+            still[part] = {key: value for key, value in still[part].items() if key != name}
+    return still
 
 
 async def _set_at_each(hints: AsyncIterator[bytes], changed: asyncio.Event) -> None:
@@ -108,8 +182,6 @@ async def _set_at_each(hints: AsyncIterator[bytes], changed: asyncio.Event) -> N
 
 
 async def _wait(changed: asyncio.Event, patience_s: float) -> None:
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(patience_s):
             await changed.wait()
-    except TimeoutError:
-        return

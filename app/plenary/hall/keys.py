@@ -1,4 +1,4 @@
-"""Opens and closes hall screens; finds the meeting that a screen's token shows."""
+"""Opens and closes hall screens; finds the screen that a token shows."""
 
 from uuid import UUID
 
@@ -49,10 +49,10 @@ async def close_screen(work: Work, actor: Actor, screen_id: UUID) -> None:
     await work.touch_report(meeting.report_id)
 
 
-async def meeting_on_screen(session: AsyncSession, token: str) -> Meeting | None:
-    """Return the meeting that the token shows; None for an unknown or revoked one."""
+async def screen_of(session: AsyncSession, token: str) -> HallScreen | None:
+    """Return the screen that the token shows; None for an unknown or revoked one."""
     return await session.scalar(
-        select(Meeting)
-        .join(HallScreen, HallScreen.meeting_id == Meeting.id)
-        .where(HallScreen.token_hash == token_hash(token), HallScreen.revoked_at.is_(None))
+        select(HallScreen).where(
+            HallScreen.token_hash == token_hash(token), HallScreen.revoked_at.is_(None)
+        )
     )
