@@ -1,4 +1,6 @@
-/** The one door to the server's HTTP API: paths, errors and the end of a sign-in. */
+/** The one door to the server's HTTP API: typed from its description, one shape of error. */
+import createClient from "openapi-fetch";
+import type { paths } from "./generated";
 
 /** What the server answered instead of what was asked for; `message` is its sentence for people. */
 export class ApiError extends Error {
@@ -18,7 +20,7 @@ export class ApiError extends Error {
 /** The server could not be reached, or answered in no way that we know. */
 export class Unreachable extends Error {}
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export const api = createClient<paths>({ credentials: "same-origin" });
 
 let onSignedOut: () => void = () => undefined;
 
@@ -27,72 +29,50 @@ export function whenSignedOut(call: () => void): void {
   onSignedOut = call;
 }
 
-export interface RequestOptions {
-  body?: unknown;
-  headers?: Record<string, string>;
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-/** The answer's JSON; raises ApiError with the server's sentence, or Unreachable. */
-export async function request<T>(
-  method: Method,
-  path: string,
-  { body, headers }: RequestOptions = {},
-): Promise<T> {
-  const response = await send(method, path, body, headers);
-  const answer = await readJson(response);
-  if (response.ok) return answer as T;
-  if (response.status === 401 && !path.startsWith("/sign-ins")) onSignedOut();
-  throw toError(response.status, answer);
-}
-
-async function send(
-  method: Method,
-  path: string,
-  body: unknown,
-  headers?: Record<string, string>,
-): Promise<Response> {
-  try {
-    return await fetch(`/api/v1${path}`, {
-      method,
-      headers: {
-        Accept: "application/json",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      credentials: "same-origin",
-    });
-  } catch {
+/** The answer's content; raises ApiError with the server's sentence, or Unreachable. */
+export async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await asked.catch(() => {
     throw new Unreachable("The server cannot be reached.");
-  }
+  });
+  if (response.ok) return data as T;
+  if (response.status === 401 && !response.url.includes("/sign-ins")) onSignedOut();
+  throw toError(response.status, error);
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
-  try {
-    return await response.json();
-  } catch {
-    if (response.ok) throw new Unreachable("The server's answer could not be read.");
-    return null;
-  }
+/** One request by method and path under /api/v1, for answers whose shape the caller names itself. */
+export async function request<T>(
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  { body, headers }: { body?: unknown; headers?: Record<string, string> } = {},
+): Promise<T> {
+  const asked = fetch(`/api/v1${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    credentials: "same-origin",
+  });
+  return answer(asked.then((response) => readAnswer<T>(response)));
 }
 
-export function toError(status: number, answer: unknown): ApiError | Unreachable {
-  if (typeof answer !== "object" || answer === null) {
+async function readAnswer<T>(response: Response): Promise<Answer<T>> {
+  if (response.status === 204) return { response };
+  const said: unknown = await response.json().catch(() => null);
+  return response.ok ? { data: said as T, response } : { error: said, response };
+}
+
+export function toError(status: number, said: unknown): ApiError | Unreachable {
+  if (typeof said !== "object" || said === null) {
     return new Unreachable(`The server answered ${status}.`);
   }
-  const { error, detail, ...facts } = answer as Record<string, unknown>;
-  return new ApiError(status, typeof error === "string" ? error : "", sentence(detail), facts);
-}
-
-/** A sentence as sent, or the first of the messages in a validation list. */
-function sentence(detail: unknown): string {
-  if (typeof detail === "string") return detail;
-  if (Array.isArray(detail)) {
-    const first: unknown = detail[0];
-    if (typeof first === "object" && first !== null && "msg" in first) return String(first.msg);
-  }
-  return "The server refused this.";
+  const { error, detail, ...facts } = said as Record<string, unknown>;
+  const sentence = typeof detail === "string" ? detail : "The server refused this.";
+  return new ApiError(status, typeof error === "string" ? error : "", sentence, facts);
 }
 
 /** The sentence to show for anything that was thrown. */

@@ -1,24 +1,23 @@
 /** Asking for a file of the report, watching it being made, fetching it. */
-import { request } from "./client";
+import { answer, api } from "./client";
+import type { components } from "./generated";
 import type { Export, ExportFormat, Revision } from "./shapes";
 
-export interface NewExport {
-  report_id: string;
-  section_id?: string;
-  revision_id?: string;
-  format: ExportFormat;
-}
+type Wish = components["schemas"]["ExportAsked"] & { format: ExportFormat };
 
-export const askForExport = (wish: NewExport): Promise<Export> =>
-  request("POST", "/exports", { body: wish });
+export const askForExport = (body: Wish): Promise<unknown> =>
+  answer(api.POST("/api/v1/exports", { body }));
 
-export const listExports = (reportId: string): Promise<Export[]> =>
-  request("GET", `/reports/${reportId}/exports`);
+export const listExports = async (report_id: string): Promise<Export[]> => {
+  const path = "/api/v1/reports/{report_id}/exports";
+  const files = await answer(api.GET(path, { params: { path: { report_id } } }));
+  return files as Export[];
+};
 
-export const cancelExport = (id: string): Promise<Export> =>
-  request("POST", `/exports/${id}/cancel`);
+export const cancelExport = (export_id: string): Promise<unknown> =>
+  answer(api.POST("/api/v1/exports/{export_id}/cancel", { params: { path: { export_id } } }));
 
 export const exportFileUrl = (id: string): string => `/api/v1/exports/${id}/file`;
 
-export const listRevisions = (sectionId: string): Promise<Revision[]> =>
-  request("GET", `/sections/${sectionId}/revisions`);
+export const listRevisions = (section_id: string): Promise<Revision[]> =>
+  answer(api.GET("/api/v1/sections/{section_id}/revisions", { params: { path: { section_id } } }));

@@ -1,57 +1,66 @@
 /** Working groups, their members and subgroups. */
-import { request } from "./client";
+import { answer, api } from "./client";
+import type { components } from "./generated";
 import type { Member, NewMember, Subgroup, WorkingGroup } from "./shapes";
 
-export const listGroups = (): Promise<WorkingGroup[]> => request("GET", "/working-groups");
+type Schemas = components["schemas"];
 
-export interface NewGroup {
-  name: string;
-  mandate: string;
-  secretariat: { name: string; email: string } | null;
-}
+const GROUP = "/api/v1/working-groups/{working_group_id}";
+const MEMBER = `${GROUP}/members/{member_id}` as const;
+const PLACE = "/api/v1/subgroups/{subgroup_id}/members/{member_id}";
+
+const ofGroup = (working_group_id: string) => ({ path: { working_group_id } });
+const ofMember = (working_group_id: string, member_id: string) => ({
+  path: { working_group_id, member_id },
+});
+const ofSubgroup = (subgroup_id: string) => ({ path: { subgroup_id } });
+
+export const listGroups = (): Promise<WorkingGroup[]> => answer(api.GET("/api/v1/working-groups"));
 
 /** With the one-time link of its first secretariat. */
-export const makeGroup = (group: NewGroup): Promise<WorkingGroup & { link: string | null }> =>
-  request("POST", "/working-groups", { body: group });
+export const makeGroup = (body: Schemas["GroupCreated"]): Promise<Schemas["GroupMade"]> =>
+  answer(api.POST("/api/v1/working-groups", { body }));
 
 export const getGroup = (id: string): Promise<WorkingGroup> =>
-  request("GET", `/working-groups/${id}`);
+  answer(api.GET(GROUP, { params: ofGroup(id) }));
 
 export const listMembers = (groupId: string): Promise<Member[]> =>
-  request("GET", `/working-groups/${groupId}/members`);
+  answer(api.GET(`${GROUP}/members`, { params: ofGroup(groupId) }));
 
-export const inviteMember = (
-  groupId: string,
-  member: NewMember,
-): Promise<{ member: Member; link: string | null }> =>
-  request("POST", `/working-groups/${groupId}/members`, { body: member });
+/** With a one-time link, unless the person can sign in already. */
+export const inviteMember = (groupId: string, body: NewMember): Promise<Schemas["Invitation"]> =>
+  answer(api.POST(`${GROUP}/members`, { params: ofGroup(groupId), body }));
 
 export const changeMember = (
   groupId: string,
   memberId: string,
-  changes: Partial<NewMember>,
-): Promise<Member> =>
-  request("PATCH", `/working-groups/${groupId}/members/${memberId}`, { body: changes });
+  body: Schemas["SeatChanged"],
+): Promise<Member> => answer(api.PATCH(MEMBER, { params: ofMember(groupId, memberId), body }));
 
-export const removeMember = (groupId: string, memberId: string): Promise<void> =>
-  request("DELETE", `/working-groups/${groupId}/members/${memberId}`);
+export const removeMember = (groupId: string, memberId: string): Promise<unknown> =>
+  answer(api.DELETE(MEMBER, { params: ofMember(groupId, memberId) }));
 
 export const makeSignInLink = (groupId: string, memberId: string): Promise<{ link: string }> =>
-  request("POST", `/working-groups/${groupId}/members/${memberId}/links`);
+  answer(api.POST(`${MEMBER}/links`, { params: ofMember(groupId, memberId) }));
 
 export const listSubgroups = (groupId: string): Promise<Subgroup[]> =>
-  request("GET", `/working-groups/${groupId}/subgroups`);
+  answer(api.GET(`${GROUP}/subgroups`, { params: ofGroup(groupId) }));
 
 export const makeSubgroup = (groupId: string, name: string): Promise<Subgroup> =>
-  request("POST", `/working-groups/${groupId}/subgroups`, { body: { name } });
+  answer(api.POST(`${GROUP}/subgroups`, { params: ofGroup(groupId), body: { name } }));
 
 export const renameSubgroup = (id: string, name: string): Promise<Subgroup> =>
-  request("PATCH", `/subgroups/${id}`, { body: { name } });
+  answer(api.PATCH("/api/v1/subgroups/{subgroup_id}", { params: ofSubgroup(id), body: { name } }));
 
-export const dropSubgroup = (id: string): Promise<void> => request("DELETE", `/subgroups/${id}`);
+export const dropSubgroup = (id: string): Promise<unknown> =>
+  answer(api.DELETE("/api/v1/subgroups/{subgroup_id}", { params: ofSubgroup(id) }));
 
-export const putInSubgroup = (id: string, memberId: string, convenor: boolean): Promise<unknown> =>
-  request("PUT", `/subgroups/${id}/members/${memberId}`, { body: { convenor } });
+export const putInSubgroup = (
+  subgroup_id: string,
+  member_id: string,
+  convenor: boolean,
+): Promise<Subgroup> =>
+  answer(api.PUT(PLACE, { params: { path: { subgroup_id, member_id } }, body: { convenor } }));
 
-export const takeFromSubgroup = (id: string, memberId: string): Promise<void> =>
-  request("DELETE", `/subgroups/${id}/members/${memberId}`);
+export const takeFromSubgroup = (subgroup_id: string, member_id: string): Promise<unknown> =>
+  answer(api.DELETE(PLACE, { params: { path: { subgroup_id, member_id } } }));

@@ -1,16 +1,9 @@
 /** The short-lived ticket with which a page opens a live text. */
-import { request } from "./client";
-
-export interface TicketAnswer {
-  ticket: string;
-  client_id: number | null;
-  expires_at: string;
-}
+import { answer, api } from "./client";
+import type { components } from "./generated";
 
 export const fetchLiveTicket = (
-  reportId: string,
-  sectionId: string | null,
-): Promise<TicketAnswer> =>
-  request("POST", "/live-tickets", {
-    body: sectionId ? { report_id: reportId, section_id: sectionId } : { report_id: reportId },
-  });
+  report_id: string,
+  section_id: string | null,
+): Promise<components["schemas"]["LiveTicketMade"]> =>
+  answer(api.POST("/api/v1/live-tickets", { body: { report_id, section_id } }));

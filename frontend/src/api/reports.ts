@@ -1,61 +1,62 @@
 /** Reports, their outline, sections' states and mandate items. */
-import { request } from "./client";
+import { answer, api } from "./client";
+import type { components } from "./generated";
 import type { Desk, MandateItem, Report, ReportSummary, Section, SectionState } from "./shapes";
 
-export interface NewReport {
-  title: string;
-  symbol: string;
-  zone: string;
-  mandate_items: string[];
-}
+type Schemas = components["schemas"];
 
-export interface NewSection {
-  title: string;
-  parent_id: string | null;
-  /** Null: the last under its parent. */
-  position: number | null;
-  numbered: boolean;
-}
+const REPORT = "/api/v1/reports/{report_id}";
+const ITEM = "/api/v1/mandate-items/{mandate_item_id}";
+const SECTION = "/api/v1/sections/{section_id}";
 
-export interface SectionChanges {
-  title?: string;
-  subgroup_id?: string | null;
-  mandate_item_ids?: string[];
-  numbered?: boolean;
-}
+const ofReport = (report_id: string) => ({ path: { report_id } });
+const ofItem = (mandate_item_id: string) => ({ path: { mandate_item_id } });
+const ofSection = (section_id: string) => ({ path: { section_id } });
 
-export const listReports = (): Promise<ReportSummary[]> => request("GET", "/reports");
+export const listReports = (): Promise<ReportSummary[]> => answer(api.GET("/api/v1/reports"));
 
-export const makeReport = (groupId: string, report: NewReport): Promise<Report> =>
-  request("POST", `/working-groups/${groupId}/reports`, { body: report });
+export const makeReport = (
+  working_group_id: string,
+  body: Schemas["ReportAsked"],
+): Promise<Report> =>
+  answer(
+    api.POST("/api/v1/working-groups/{working_group_id}/reports", {
+      params: { path: { working_group_id } },
+      body,
+    }),
+  );
 
-export const getReport = (id: string): Promise<Report> => request("GET", `/reports/${id}`);
+export const getReport = (id: string): Promise<Report> =>
+  answer(api.GET(REPORT, { params: ofReport(id) }));
 
-export const getDesk = (id: string): Promise<Desk> => request("GET", `/reports/${id}/desk`);
+export const getDesk = async (id: string): Promise<Desk> => {
+  const desk = await answer(api.GET(`${REPORT}/desk`, { params: ofReport(id) }));
+  return { ...desk, present: desk.present as unknown as Desk["present"] };
+};
 
 export const addMandateItem = (reportId: string, text: string): Promise<MandateItem> =>
-  request("POST", `/reports/${reportId}/mandate-items`, { body: { text } });
+  answer(api.POST(`${REPORT}/mandate-items`, { params: ofReport(reportId), body: { text } }));
 
 export const changeMandateItem = (id: string, text: string): Promise<MandateItem> =>
-  request("PATCH", `/mandate-items/${id}`, { body: { text } });
+  answer(api.PATCH(ITEM, { params: ofItem(id), body: { text } }));
 
-export const dropMandateItem = (id: string): Promise<void> =>
-  request("DELETE", `/mandate-items/${id}`);
+export const dropMandateItem = (id: string): Promise<unknown> =>
+  answer(api.DELETE(ITEM, { params: ofItem(id) }));
 
-export const addSection = (reportId: string, section: NewSection): Promise<Section> =>
-  request("POST", `/reports/${reportId}/sections`, { body: section });
+export const addSection = (reportId: string, body: Schemas["SectionAsked"]): Promise<Section> =>
+  answer(api.POST(`${REPORT}/sections`, { params: ofReport(reportId), body }));
 
-export const getSection = (id: string): Promise<Section> => request("GET", `/sections/${id}`);
+export const getSection = (id: string): Promise<Section> =>
+  answer(api.GET(SECTION, { params: ofSection(id) }));
 
-export const changeSection = (id: string, changes: SectionChanges): Promise<Section> =>
-  request("PATCH", `/sections/${id}`, { body: changes });
+export const changeSection = (id: string, body: Schemas["SectionChanged"]): Promise<Section> =>
+  answer(api.PATCH(SECTION, { params: ofSection(id), body }));
 
-export const dropSection = (id: string): Promise<void> => request("DELETE", `/sections/${id}`);
+export const dropSection = (id: string): Promise<unknown> =>
+  answer(api.DELETE(SECTION, { params: ofSection(id) }));
 
-export const moveSection = (
-  id: string,
-  place: { parent_id: string | null; position: number },
-): Promise<unknown> => request("POST", `/sections/${id}/move`, { body: place });
+export const moveSection = (id: string, body: Schemas["SectionMoved"]): Promise<Section> =>
+  answer(api.POST(`${SECTION}/move`, { params: ofSection(id), body }));
 
-export const changeState = (id: string, to: SectionState, reason?: string): Promise<Section> =>
-  request("POST", `/sections/${id}/state`, { body: reason ? { to, reason } : { to } });
+export const changeState = (id: string, to: SectionState, reason = ""): Promise<Section> =>
+  answer(api.POST(`${SECTION}/state`, { params: ofSection(id), body: { to, reason } }));

@@ -1,13 +1,16 @@
 /** The fields of a seat: where a member comes from and what part they play. */
 import { useTranslation } from "react-i18next";
-import type { Role, StakeholderGroup } from "../../api/shapes";
+import type { NewMember, StakeholderGroup } from "../../api/shapes";
 import { Check, SelectField, TextField } from "../../ui/Field";
+
+/** A convenor is one by leading a subgroup, not by seat. */
+export type SeatRole = NewMember["roles"][number];
 
 export interface SeatDraft {
   stakeholder_group: StakeholderGroup;
   country: string;
   personal_capacity: boolean;
-  roles: Role[];
+  roles: SeatRole[];
 }
 
 export const NEW_SEAT: SeatDraft = {
@@ -25,8 +28,7 @@ const GROUPS: readonly StakeholderGroup[] = [
   "international_organisation",
 ];
 
-/** A convenor is one by leading a subgroup, not by seat. */
-const SEAT_ROLES: readonly Role[] = ["secretariat", "chair", "member", "observer"];
+const SEAT_ROLES: readonly SeatRole[] = ["secretariat", "chair", "member", "observer"];
 
 interface SeatFieldsProps {
   seat: SeatDraft;
@@ -35,7 +37,7 @@ interface SeatFieldsProps {
 
 export function SeatFields({ seat, onChange }: SeatFieldsProps) {
   const { t } = useTranslation();
-  function setRole(role: Role, held: boolean): void {
+  function setRole(role: SeatRole, held: boolean): void {
     const roles = SEAT_ROLES.filter((known) =>
       known === role ? held : seat.roles.includes(known),
     );
