@@ -10,9 +10,9 @@ import { useDesk } from "../../shell/queries";
 import { useReportLive } from "../../shell/reportLive";
 import { usePageTitle } from "../../shell/router";
 import { SavePill } from "../../shell/SavePill";
+import { Text } from "../../shell/writing/Text";
 import { Facts } from "./Facts";
 import { Sections } from "./Sections";
-import { Text } from "./Text";
 import "../../styles/draft.css";
 
 const CONNECTING = { kind: "connecting" } as const;

@@ -2,26 +2,30 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeskSection } from "../../api/shapes";
+import type { DocumentEditor } from "../../document/api";
 import type { LiveDocument } from "../../live/liveDocument";
 import type { ReportView } from "../../live/reportView";
-import { useObservable } from "../../shell/live";
-import { RefusedPanel } from "../../shell/RefusedPanel";
-import { OfflineSentence } from "../../shell/SavePill";
-import { textViewOf } from "../../shell/textView";
 import { Empty, Notice, Skeleton } from "../../ui/Notice";
+import { useObservable } from "../live";
+import { RefusedPanel } from "../RefusedPanel";
+import { OfflineSentence } from "../SavePill";
+import { textViewOf } from "../textView";
 import { Footnotes } from "./Footnotes";
 import { LinkDialog } from "./LinkDialog";
 import { Toolbar } from "./Toolbar";
 import { useEditor } from "./useEditor";
 import "../../document/document.css";
+import "../../styles/draft.css";
 
 interface TextProps {
   section: DeskSection;
   live: LiveDocument;
   view: ReportView | null;
+  /** The editor once it is there, for pages that lead the reader to a place in the text. */
+  onEditor?: (editor: DocumentEditor | null) => void;
 }
 
-export function Text({ section, live, view }: TextProps) {
+export function Text({ section, live, view, onEditor }: TextProps) {
   const { t } = useTranslation();
   const state = useObservable(live.state, CONNECTING);
   const writable = useObservable(live.writable, false);
@@ -43,6 +47,7 @@ export function Text({ section, live, view }: TextProps) {
     onRefused: setRefusedBlock,
   });
   useKeptOnLeave(live);
+  useEffect(() => onEditor?.(editor), [editor, onEditor]);
   const locked = refusedBlock ? view?.statuses[refusedBlock] : undefined;
 
   if (state.kind === "denied") {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { DocumentEditor, TextView } from "../../document/api";
 import type { LiveDocument } from "../../live/liveDocument";
 import type { LiveText } from "../../live/liveText";
-import { useMember } from "../../shell/member";
+import { useMember } from "../member";
 
 interface EditorWishes {
   live: LiveDocument;
