@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypandoc
 
-from app.errors import Invalid
+from app.errors import Invalid, Unavailable
 from app.exports import workshop
 from app.exports.tree import ExportTree, page_estimate, printable
 from app.exports.writers import docx, html, markdown, pdf
@@ -89,6 +89,8 @@ async def _write_docx(order: Order) -> bytes:
 
 
 async def _write_pdf(order: Order) -> bytes:
+    if not await asyncio.to_thread(_has_typefaces, order.fonts_dir):
+        raise Unavailable("The typefaces for PDF are not installed: build the front end first.")
     files = await asyncio.to_thread(pdf.files, order.tree, order.made_at)
     errand = _errand(order, "typst", "report.pdf", files)
     made_at_s = str(errand.made_at_s)
@@ -102,6 +104,10 @@ async def _write_html(order: Order) -> bytes:
 
 async def _write_markdown(order: Order) -> bytes:
     return await asyncio.to_thread(markdown.write, order.tree)
+
+
+def _has_typefaces(folder: Path) -> bool:
+    return any(folder.glob("*.ttf"))
 
 
 def _errand(order: Order, tool: str, output: str, files: Mapping[str, bytes]) -> workshop.Errand:

@@ -1,36 +1,21 @@
 """Promises about exports over HTTP: asked for, watched, cancelled, fetched, and by whom."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Update, event, select, update
+from sqlalchemy import select, update
 
 from app import clock
 from app.db.tables import Export, LogEntry, StoredFile
 from app.exports.running import SILENT_S
-from app.settings import Settings
-from tests.exports.fonts import lay_out
+from tests.exports.asking import Stages, asked, busy, ended, fetched
 from tests.exports.reading import Page, Pdf, Word
 from tests.house.builders import BuiltReport, Group, a_report, a_working_group
 from tests.house.drafts import a_meeting, decided, write
-from tests.house.people import Person
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings with the typefaces of the front end's packages."""
-    folder = tmp_path / "fonts"
-    folder.mkdir()
-    return Settings.model_validate(
-        {"home": tmp_path / "home", "DATABASE_URL": database_url, "fonts_dir": lay_out(folder)}
-    )
 
 
 @pytest.fixture
@@ -40,25 +25,6 @@ async def report(group: Group) -> BuiltReport:
     await write(group, built.sections[0], "# Costs", "One.", "- of the first;", "Two.")
     await write(group, built.sections[1], "Three.", "Four.")
     return built
-
-
-async def asked(who: Person, report: BuiltReport, format_name: str, **more: Any) -> dict[str, Any]:
-    call = {"report_id": str(report.id), "format": format_name, **more}
-    answer: dict[str, Any] = await who.post("/exports", call, status=202)
-    return answer
-
-
-async def ended(app: FastAPI, who: Person, export: dict[str, Any]) -> dict[str, Any]:
-    """The export once its job has ended."""
-    await app.state.services.jobs.wait(f"export:{export['id']}")
-    answer: dict[str, Any] = await who.get(f"/exports/{export['id']}")
-    return answer
-
-
-async def fetched(who: Person, export: dict[str, Any]) -> bytes:
-    answer = await who.send("GET", f"/exports/{export['id']}/file")
-    assert answer.status_code == 200, answer.text
-    return answer.content
 
 
 @pytest.mark.parametrize("format_name", ["docx", "pdf", "html", "markdown"])
@@ -368,43 +334,3 @@ async def test_equal_files_are_kept_once(app: FastAPI, group: Group, report: Bui
 async def _stored(group: Group) -> list[str]:
     async with group.house.database.read() as session:
         return list(await session.scalars(select(StoredFile.hash)))
-
-
-@asynccontextmanager
-async def busy(app: FastAPI) -> AsyncIterator[None]:
-    """As long as it lasts, every export waits for its turn."""
-    turns = app.state.exports.press.turns
-    async with turns, turns:
-        yield
-
-
-class Stages:
-    """Listens to what the server writes down about its exports."""
-
-    def __init__(self, group: Group) -> None:
-        self._engine = group.house.database.engine.sync_engine
-        self._new = asyncio.Event()
-        self.told: list[str] = []
-
-    def __enter__(self) -> Self:
-        event.listen(self._engine, "after_execute", self._listen)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "after_execute", self._listen)
-
-    async def reached(self, stage: str) -> None:
-        """Wait until the server has told this stage."""
-        async with asyncio.timeout(30):
-            while stage not in self.told:
-                self._new.clear()
-                await self._new.wait()
-
-    def _listen(self, _: Any, statement: Any, *__: Any) -> None:
-        if not isinstance(statement, Update) or not str(statement).startswith("UPDATE export "):
-            return
-        values = statement.compile().params
-        if values.get("stage"):
-            count = f" {values['done']} of {values['total']}" if values["total"] else ""
-            self.told.append(values["stage"] + count)
-            self._new.set()

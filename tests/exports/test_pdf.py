@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.errors import Unavailable
 from app.exports.tree import Block, ExportTree, Footnote, Section, Text
 from app.exports.writing import FORMATS, Order, write
 from tests.exports.reading import Pdf
@@ -134,6 +135,11 @@ async def test_unusual_outlines_are_still_written(fonts_dir: Path) -> None:
 
     assert "Deep at once" in pdf.text()
     assert "Far below" in pdf.text()
+
+
+async def test_without_typefaces_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="build the front end"):
+        await written(a_report(), tmp_path)
 
 
 def _block(*inlines: Text) -> tuple[Block, ...]:
