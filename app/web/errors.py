@@ -62,6 +62,9 @@ def validation_sentence(problem: dict[str, Any]) -> str:
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == 400:
+        # The framework's word for a body that broke its parser, such as one nested too deep.
+        return JSONResponse(error_body("Invalid", "The request's body cannot be read."), 422)
     name, sentence = _PLAIN.get(error.status_code, ("HttpError", str(error.detail)))
     return JSONResponse(error_body(name, sentence), error.status_code, headers=error.headers)
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx
 
 from app import clock
-from app.access.actor import Role
 from app.access.identify import API_TOKEN_PREFIX, COOKIE
 from app.access.secrets import new_token, token_hash
 from app.db.engine import Database
@@ -41,10 +40,10 @@ class Person:
         return {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
 
     async def send(
-        self, method: str, path: str, body: Any = None, *, role: Role | None = None, **headers: str
+        self, method: str, path: str, body: Any = None, *, role: str | None = None, **headers: str
     ) -> httpx.Response:
         """Ask, and return the answer as it came; path: without /api/v1."""
-        sent = self.headers | headers | ({"X-Acting-Role": role.value} if role else {})
+        sent = self.headers | headers | ({"X-Acting-Role": role} if role else {})
         return await self.http.request(method, API + path, json=body, headers=sent)
 
     async def get(self, path: str, *, status: int = 200) -> Any:
@@ -52,7 +51,7 @@ class Person:
         return told(await self.send("GET", path), status)
 
     async def post(
-        self, path: str, body: Any = None, *, status: int = 201, role: Role | None = None
+        self, path: str, body: Any = None, *, status: int = 201, role: str | None = None
     ) -> Any:
         """Post, and return what is told; fails unless it comes with the status."""
         return told(await self.send("POST", path, body, role=role), status)
