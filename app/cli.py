@@ -166,3 +166,7 @@ def _settings_sentence(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = ".".join(str(part) for part in problem["loc"])
     return f"A setting cannot be used: {name}: {problem['msg']}."
+
+
+if __name__ == "__main__":
+    main()

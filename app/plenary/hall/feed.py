@@ -48,12 +48,15 @@ class _Projection:
     shown: frozenset[UUID] = frozenset()
     """The screens whose tokens are still good."""
     watchers: set[asyncio.Event] = field(default_factory=set)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once there is a first picture."""
     task: "asyncio.Task[None] | None" = None
 
     def set(self, picture: Picture, shown: frozenset[UUID]) -> None:
         """Let the watchers see a picture if it is another one."""
         is_same = without_clock(picture) == without_clock(self.picture) and shown == self.shown
         self.picture, self.shown = picture, shown
+        self.ready.set()
         if not is_same:
             for watcher in self.watchers:
                 watcher.set()
@@ -79,23 +82,23 @@ class ScreenFeed:
         if screen is None or meeting is None:
             yield GONE
             return
-        projection = await self._projection(meeting)
+        projection = self._projection(meeting)
         changed = asyncio.Event()
-        changed.set()
         projection.watchers.add(changed)
         try:
+            await projection.ready.wait()
+            changed.set()
             async for picture in _follow(projection, screen.id, changed):
                 yield picture
         finally:
             projection.watchers.discard(changed)
             await self._let_go(projection)
 
-    async def _projection(self, meeting: Meeting) -> _Projection:
+    def _projection(self, meeting: Meeting) -> _Projection:
         projection = self._projections.get(meeting.id)
         if projection is None:
             projection = _Projection(meeting.id, meeting.report_id)
             self._projections[meeting.id] = projection
-            await self._renew(projection)
             projection.task = asyncio.create_task(self._keep_current(projection))
         return projection
 
@@ -113,11 +116,11 @@ class ScreenFeed:
             listening = asyncio.create_task(_set_at_each(hints, changed))
             try:
                 while True:
-                    await _wait(changed, _LOOK_AGAIN_S)
-                    await asyncio.sleep(_COALESCE_S)
                     changed.clear()
                     with suppress(SQLAlchemyError, OSError):
                         await self._renew(projection)
+                    await _wait(changed, _LOOK_AGAIN_S)
+                    await asyncio.sleep(_COALESCE_S)
             finally:
                 listening.cancel()
 

@@ -1,0 +1,132 @@
+"""The hall screen: it follows the floor and the text, and shows nothing else to anybody."""
+
+from typing import Any
+
+import httpx
+
+from app.text.from_crdt import body_of
+from tests.house.builders import Group
+from tests.house.texts import paragraph_id
+from tests.plenary.conftest import OpenDevice, OpenScreen
+from tests.plenary.hall import Hall
+
+
+async def token_of(hall: Hall) -> str:
+    """Open a hall screen and return its token."""
+    made = await hall.chair.post(f"/meetings/{hall.meeting}/screens", {"label": "Hall A"})
+    return str(made["token"])
+
+
+def floor_text(picture: dict[str, Any]) -> str:
+    """Return what stands in the paragraph on the floor."""
+    runs = [run for block in picture["blocks"] if block["on_floor"] for run in block["runs"]]
+    return "".join(run.get("text", "") for run in runs)
+
+
+async def test_the_screen_follows_the_floor_and_the_gavel(hall: Hall, show: OpenScreen) -> None:
+    screen = await show(await token_of(hall))
+    assert (await screen.picture())["floor"] is None
+
+    await hall.put("twob")
+    shown = await screen.until(lambda picture: picture["floor"])
+    await hall.decide("agree", "twob")
+    agreed = await screen.until(lambda picture: picture["floor"]["status"] == "agreed")
+
+    assert shown["floor"]["label"] == "2 (b)"
+    assert floor_text(shown) == "funding."
+    assert agreed["counts"]["agreed"] == 1
+    assert agreed["gauge"]["words_agreed"] == 1
+
+
+async def test_what_the_pen_types_is_on_the_screen(
+    hall: Hall, show: OpenScreen, device: OpenDevice
+) -> None:
+    pen = {"member_id": str(hall.group.secretariat.id)}
+    await hall.group.secretariat.put(f"/meetings/{hall.meeting}/pen", pen)
+    await hall.put("three")
+    screen = await show(await token_of(hall))
+    text = await (await device(hall.group.secretariat)).open(hall.section, "")
+
+    text.types(" A lot.", at=len(body_of(text.doc)))
+    await text.saved()
+
+    await screen.until(lambda picture: floor_text(picture) == "Business should help. A lot.")
+
+
+async def test_a_revoked_screen_goes_dark_and_its_token_is_dead(
+    hall: Hall, show: OpenScreen
+) -> None:
+    token = await token_of(hall)
+    screen = await show(token)
+    await screen.picture()
+    [known] = await hall.chair.get(f"/meetings/{hall.meeting}/screens")
+
+    await hall.chair.delete(f"/screens/{known['id']}")
+
+    dark = await screen.until(lambda picture: picture["type"] == "closed")
+    assert "Ask the podium" in dark["reason"]
+    assert (await (await show(token)).picture())["type"] == "closed"
+    assert known["token"] is None
+
+
+async def test_a_made_up_token_shows_nothing(hall: Hall, show: OpenScreen) -> None:
+    screen = await show("made-up")
+
+    assert (await screen.picture())["type"] == "closed"
+
+
+async def test_closing_the_meeting_closes_its_screens(hall: Hall, show: OpenScreen) -> None:
+    screen = await show(await token_of(hall))
+    await screen.picture()
+
+    await hall.chair.post(f"/meetings/{hall.meeting}/state", {"to": "closed"}, status=200)
+
+    dark = await screen.until(lambda picture: picture["type"] == "closed")
+    assert dark["reason"] == "The meeting is closed."
+
+
+async def test_a_screens_token_opens_nothing_else(
+    hall: Hall, host: str, device: OpenDevice
+) -> None:
+    token = await token_of(hall)
+
+    async with httpx.AsyncClient(base_url=f"http://{host}") as http:
+        bearer = {"Authorization": f"Bearer {token}"}
+        for path in ("/me", f"/reports/{hall.report}", f"/sections/{hall.section}/text"):
+            answer = await http.get(f"/api/v1{path}", headers=bearer)
+            assert answer.status_code == 401, path
+        cookie = {"Cookie": f"rapporteur_sign_in={token}"}
+        assert (await http.get("/api/v1/me", headers=cookie)).status_code == 401
+    text = await (await device(hall.group.nobody)).open(hall.section, token)
+    assert text.denied
+
+
+async def test_only_the_podium_opens_screens(hall: Hall, group: Group) -> None:
+    path = f"/meetings/{hall.meeting}/screens"
+
+    for person in (group.convenor, group.member, group.observer):
+        await person.post(path, {"label": "Mine"}, status=403)
+    await group.outsider.post(path, {"label": "Mine"}, status=404)
+    await group.secretariat.post(path, {"label": "Overflow room"})
+
+
+async def test_the_screen_hears_nothing_that_is_sent_to_it(hall: Hall, show: OpenScreen) -> None:
+    screen = await show(await token_of(hall))
+    await screen.picture()
+
+    await screen._connection.send('{"type": "screen", "blocks": []}')
+    await screen._connection.send(b"\xff" * 1000)
+    await hall.put("one")
+
+    shown = await screen.until(lambda picture: picture["floor"])
+    assert shown["floor"]["paragraph_id"] == paragraph_id("one")
+
+
+async def test_many_screens_show_one_picture(hall: Hall, show: OpenScreen) -> None:
+    token = await token_of(hall)
+    screens = [await show(token) for _ in range(8)]
+
+    await hall.put("one")
+
+    pictures = [await screen.until(lambda picture: picture["floor"]) for screen in screens]
+    assert {picture["floor"]["label"] for picture in pictures} == {"1"}
