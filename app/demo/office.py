@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.access.actor import Role
+from app.access.actor import Actor, Role
 from app.accounts.groups import create_group, create_subgroup, place_in_subgroup
 from app.accounts.keys import link_address, make_link
 from app.accounts.members import add_member, give_seat
@@ -16,7 +16,7 @@ from app.db.tables import Member, OneTimeLink
 from app.db.unit_of_work import Work
 from app.demo.content import Demonstration
 from app.demo.script import Outline, People, Person, SubgroupPlan
-from app.demo.typist import Author
+from app.ids import MemberId
 from app.settings import Settings
 
 
@@ -29,12 +29,14 @@ class Office:
     subgroups: Mapping[str, UUID]
     people: People
 
-    def author(self, key: str) -> Author:
-        """Return a person as an author, in the role in which they act on a text."""
+    def actor(self, key: str) -> Actor:
+        """Return a person as somebody who acts, in whichever of their roles has the right."""
         person = next(person for person in self.people.people if person.key == key)
-        leads = any(subgroup.convenor == key for subgroup in self.people.subgroups)
-        role = Role.CONVENOR if leads else person.roles[0]
-        return Author(self.members[key], role.value)
+        return Actor(MemberId(self.members[key]), person.name)
+
+    def first(self, role: Role) -> Actor:
+        """Return the first person whose seat carries the role."""
+        return self.actor(next(one.key for one in self.people.people if role in one.roles))
 
 
 async def set_up_office(work: Work, demo: Demonstration) -> Office:
@@ -49,10 +51,10 @@ async def set_up_office(work: Work, demo: Demonstration) -> Office:
 
 
 async def is_set_up(work: Work, demo: Demonstration) -> bool:
-    """Return whether the demonstration's people are here already."""
-    first = demo.people.people[0]
-    found = await work.session.scalar(select(Member.id).where(Member.email == first.email))
-    return found is not None
+    """Return whether the demonstration's people, or some that have been left, are here already."""
+    emails = [person.email for person in demo.people.people]
+    found = await work.session.scalars(select(Member.id).where(Member.email.in_(emails)).limit(1))
+    return found.first() is not None
 
 
 async def make_links(work: Work, demo: Demonstration, settings: Settings) -> list[tuple[str, str]]:

@@ -1,11 +1,12 @@
 """What the demonstration's TOML files may say: people, outline, history, meetings."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from app.access.actor import Role, StakeholderGroup
+from app.plenary.rules import Verb
+from app.reports.rules import SectionState
 
 
 class _Strict(BaseModel):
@@ -99,8 +100,9 @@ class EarlierWords(_Strict):
 class Step(_Strict):
     """What one member did to a section at one time.
 
-    words: earlier wordings written now. today: paragraphs that receive the wording they have
-    today; rest: all others too. hand_in seals the text before the change of state.
+    state: reached before anything is written. words: earlier wordings written now. today:
+    paragraphs that receive the wording they have today; rest: all others too. revision: the name
+    that the text gets afterwards.
     """
 
     at: datetime
@@ -109,8 +111,7 @@ class Step(_Strict):
     today: tuple[str, ...] = ()
     rest: bool = False
     remove: tuple[str, ...] = ()
-    state: str | None = None
-    hand_in: str | None = None
+    state: SectionState | None = None
     reason: str = ""
     revision: str | None = None
 
@@ -129,13 +130,13 @@ class Event(_Strict):
     """
 
     minute: int
-    decide: Literal["agree", "bracket", "park", "reopen"] | None = None
+    decide: Verb | None = None
     paragraph: str | None = None
     reason: str = ""
     today: str | None = None
     floor: str | None = None
     section: str | None = None
-    state: str | None = None
+    state: SectionState | None = None
 
 
 class MeetingPlan(_Strict):

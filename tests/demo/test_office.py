@@ -4,7 +4,7 @@ from app.access.actor import Role
 from app.access.load import standing_of
 from app.accounts.sign_ins import sign_in_by_link
 from app.db.engine import Database
-from app.db.tables import OneTimeLink, Seat, SignIn, Subgroup
+from app.db.tables import Member, OneTimeLink, Seat, SignIn, Subgroup
 from app.demo.content import load_demonstration
 from app.demo.office import is_set_up, make_links, set_up_office
 from app.settings import Settings
@@ -30,8 +30,19 @@ async def test_everybody_has_their_seat_and_the_convenors_lead(database: Databas
         }.items():
             standing = await standing_of(work.session, office.members[key], group_id)
             assert standing.roles == roles, key
-        assert office.author("convenor-access").acting_role == "convenor"
-        assert office.author("chair").acting_role == "chair"
+        assert office.actor("chair").member_id == office.first(Role.CHAIR).member_id
+        assert office.first(Role.SECRETARIAT).name == "Executive Coordinator"
+
+
+async def test_somebody_who_took_another_address_does_not_bring_the_others_twice(
+    database: Database,
+) -> None:
+    async with database.write() as work:
+        office = await set_up_office(work, DEMO)
+        first = await work.session.get_one(Member, office.members["administrator"])
+        first.email = "operator@example.net"
+        await work.session.flush()
+        assert await is_set_up(work, DEMO)
 
 
 async def test_new_links_replace_those_that_nobody_used(
