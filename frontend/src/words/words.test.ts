@@ -24,7 +24,7 @@ const src = new URL("..", import.meta.url).pathname;
 const code = sources(src).filter((text) => !text.includes("On-screen text in English"));
 
 /** Sentences whose key the server sends. */
-const SENT_BY_SERVER = ["waits."];
+const SENT_BY_SERVER = ["desk.waits."];
 
 /** `state.${…}` asks for every key under "state.": nobody can tell which from the code. */
 const prefixes = code.flatMap((text) =>

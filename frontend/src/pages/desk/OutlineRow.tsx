@@ -8,7 +8,7 @@ import { ago } from "../../shell/time";
 import { Avatars } from "../../ui/Avatars";
 import { Menu } from "../../ui/Menu";
 import { Handle, useDropTarget } from "./drag";
-import { type Direction, type Place, step } from "./outline";
+import { type Place, step } from "./outline";
 
 export type Dialogs =
   | { what: "add"; parent_id: string | null }
@@ -108,23 +108,20 @@ function RowLink({ section }: { section: DeskSection }) {
   );
 }
 
-const MOVES: [
-  direction: Direction,
-  label: "move_up" | "move_down" | "move_in" | "move_out",
-  keys: string,
-][] = [
-  ["up", "move_up", "Alt ↑"],
-  ["down", "move_down", "Alt ↓"],
-  ["in", "move_in", "Alt →"],
-  ["out", "move_out", "Alt ←"],
-];
+const MOVES = [
+  { direction: "up", label: "move_up", keys: "Alt ↑", icon: "up" },
+  { direction: "down", label: "move_down", keys: "Alt ↓", icon: "down" },
+  { direction: "in", label: "move_in", keys: "Alt →", icon: "arrow" },
+  { direction: "out", label: "move_out", keys: "Alt ←", icon: "back" },
+] as const;
 
 function RowMenu({ section, sections, onMove, onOpen }: OutlineRowProps) {
   const { t } = useTranslation();
-  const moves = MOVES.map(([direction, label, keys]) => {
+  const moves = MOVES.map(({ direction, label, keys, icon }) => {
     const place = step(sections, section.id, direction);
     return {
       label: t(`desk.${label}`),
+      icon,
       keys,
       disabled: place === null,
       run: () => place && onMove(section.id, place),

@@ -9,10 +9,10 @@ export function Waits({ desk }: { desk: Desk }) {
   const items = desk.waits_for_me;
   return (
     <section className="card stack-tight" aria-labelledby="waits">
-      <h2 id="waits">{t("desk.waits")}</h2>
+      <h2 id="waits">{t("desk.waiting")}</h2>
       {items.length === 0 ? (
         <p className="row soft">
-          <Icon name="check" /> {t("desk.waits_none")}
+          <Icon name="check" /> {t("desk.waiting_none")}
         </p>
       ) : (
         <ul className="plain-list">
@@ -31,13 +31,14 @@ function Waiting({ reportId, item }: { reportId: string; item: WaitingItem }) {
   const { t, i18n } = useTranslation();
   const known = i18n.exists(item.sentence_key);
   // The server sends the key; the check above is what the compiler does elsewhere.
-  const key = (known ? item.sentence_key : "waits.other") as "waits.other";
-  const sentence = t(key, { title: "", ...item.params });
+  const key = (known ? item.sentence_key : "desk.waits.other") as "desk.waits.other";
+  const sentence = t(key, { number: "", title: "", ...item.params });
   const home = `/reports/${reportId}`;
-  const to = item.section_id ? `${home}/sections/${item.section_id}` : `${home}/meeting`;
+  const inMeeting = item.section_id === null || item.kind === "hold_pen";
+  const to = inMeeting ? `${home}/podium` : `${home}/sections/${item.section_id}`;
   return (
     <Link className="desk-waiting" to={to}>
-      <span>{sentence || t("desk.open_section")}</span>
+      <span>{sentence.trim() || t("desk.open_section")}</span>
       <Icon name="arrow" />
     </Link>
   );
