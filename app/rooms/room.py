@@ -165,10 +165,15 @@ class Room:
         elif frame.kind is Kind.QUERY_AWARENESS:
             self._show_people(attachment, self.presence.everyone())
 
-    def judge(self, rights: Callable[[Attachment], TextRight]) -> None:
-        """Tell each connection whose right has changed what it may do from now on."""
+    def judge(self, right_of: Callable[[Attachment], TextRight | None]) -> None:
+        """Tell each connection whose right has changed what it may do from now on.
+
+        right_of: None for a connection about which nothing was read.
+        """
         for attachment in list(self.attachments):
-            right = rights(attachment)
+            right = right_of(attachment)
+            if right is None:
+                continue
             may_write = right.may_write and self.damage is None
             if not right.may_see:
                 attachment.close(right.reason)

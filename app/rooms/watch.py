@@ -170,35 +170,50 @@ class ReportWatch:
             await work.touch_report(self.report_id)
 
     async def _refresh(self) -> None:
-        members = {a.actor.member_id for room in self.rooms.values() for a in room.attachments}
-        members |= {channel.actor.member_id for channel in self.channels}
+        asked = self._members()
         async with self._around.database.read() as session:
             version = await session.scalar(
                 select(ChangeCounter.version).where(ChangeCounter.report_id == self.report_id)
             )
-            rights = await load_text_rights(session, self.report_id, members)
+            rights = await load_text_rights(session, self.report_id, asked)
             sections = await self._sections(session)
-        for section_id, room in list(self.rooms.items()):
-            self._judge(room, sections.get(section_id), rights)
+        for section_id, section in sections.items():
+            if room := self.rooms.get(section_id):
+                self._judge(room, section, rights, asked)
         for channel in list(self.channels):
-            if channel.actor.member_id not in rights.standings:
+            member_id = channel.actor.member_id
+            if member_id in asked and member_id not in rights.standings:
                 channel.close("You no longer have a seat in this working group.")
         self.version = version or 0
+        if not self._members() <= asked:
+            # Somebody came while rights were being read, and is not known to them.
+            self.look_again()
         await self._send_view()
 
-    async def _sections(self, session: AsyncSession) -> dict[SectionId, Section]:
-        found = await session.scalars(
-            select(Section).where(Section.report_id == self.report_id, Section.id.in_(self.rooms))
-        )
-        return {SectionId(section.id): section for section in found}
+    def _members(self) -> set[UUID]:
+        attached = (one for room in self.rooms.values() for one in room.attachments)
+        return {one.actor.member_id for one in (*attached, *self.channels)}
 
-    def _judge(self, room: Room, section: Section | None, rights: TextRights) -> None:
+    async def _sections(self, session: AsyncSession) -> dict[SectionId, Section | None]:
+        """The rows of the open rooms; None for a section that is no more."""
+        rows: dict[SectionId, Section | None] = dict.fromkeys(self.rooms)
+        found = await session.scalars(
+            select(Section).where(Section.report_id == self.report_id, Section.id.in_(list(rows)))
+        )
+        rows.update((SectionId(section.id), section) for section in found)
+        return rows
+
+    def _judge(
+        self, room: Room, section: Section | None, rights: TextRights, asked: set[UUID]
+    ) -> None:
         if section is None:
             room.close("This section was removed.")
             return
 
-        def right_of(attachment: Attachment) -> TextRight:
+        def right_of(attachment: Attachment) -> TextRight | None:
             actor = attachment.actor
+            if actor.member_id not in asked:
+                return None
             return rights.of(section, actor.member_id, actor.acting_role)
 
         room.judge(right_of)
