@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
@@ -16,6 +15,7 @@ from app.broker.base import Broker
 from app.db.engine import Database
 from app.db.tables import HallScreen, Meeting
 from app.ids import SectionId
+from app.logs import get_logger
 from app.plenary.facts import load_facts
 from app.plenary.hall.keys import screen_of
 from app.plenary.hall.picture import ScreenText, build_screen, section_on_screen
@@ -24,6 +24,8 @@ from app.rooms.registry import RoomRegistry
 from app.text.jsonable import document_json
 
 Picture = dict[str, Any]
+
+log = get_logger(__name__)
 
 _COALESCE_S = 0.05
 """While someone types, screens get at most one picture in this time."""
@@ -117,12 +119,18 @@ class ScreenFeed:
             try:
                 while True:
                     changed.clear()
-                    with suppress(SQLAlchemyError, OSError):
-                        await self._renew(projection)
+                    await self._try_to_renew(projection)
                     await _wait(changed, _LOOK_AGAIN_S)
                     await asyncio.sleep(_COALESCE_S)
             finally:
                 listening.cancel()
+
+    async def _try_to_renew(self, projection: _Projection) -> None:
+        try:
+            await self._renew(projection)
+        except Exception:
+            # The last picture stays; screens hear ticks, and the next look may succeed.
+            log.exception("picture_failed", meeting=str(projection.meeting_id))
 
     async def _renew(self, projection: _Projection) -> None:
         async with self._database.read() as session:
