@@ -1,6 +1,6 @@
 /** Vite step: the typefaces of page and PDF come from npm packages and are served by this server. */
 import { copyFileSync, createReadStream, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 const PACKAGES = "node_modules/@expo-google-fonts";
@@ -23,8 +23,12 @@ const FONTS: Record<string, string> = {
 };
 
 export function localFonts(root: string): Plugin {
+  let outDir = "dist";
   return {
     name: "local-fonts",
+    configResolved({ build }) {
+      outDir = build.outDir;
+    },
     configureServer(server) {
       server.middlewares.use("/fonts", (request, response, next) => {
         const source = FONTS[(request.url ?? "").slice(1)];
@@ -34,7 +38,7 @@ export function localFonts(root: string): Plugin {
       });
     },
     closeBundle() {
-      const target = join(root, "dist/fonts");
+      const target = join(resolve(root, outDir), "fonts");
       mkdirSync(target, { recursive: true });
       for (const [name, source] of Object.entries(FONTS)) {
         const from = join(root, PACKAGES, source);
