@@ -114,6 +114,7 @@ export interface DocumentEditor {
   setView(view: Partial<TextView>): void;
   setEditable(editable: boolean): void;
   run(name: CommandName, argument?: string): boolean;
+  /** In the text's order; the same array until one of them changes. */
   footnotes(): readonly FootnoteRef[];
   /** A small editor for a footnote's text; its changes share this editor's undo. */
   openFootnote(id: string, element: HTMLElement): NoteEditor | null;

@@ -40,6 +40,8 @@ class SectionEditor implements DocumentEditor {
   #shown: TextView;
   #editable: boolean;
   #state: EditorState;
+  #footnotes: readonly FootnoteRef[] = [];
+  #verifying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: EditorOptions) {
     this.#options = options;
@@ -59,6 +61,7 @@ class SectionEditor implements DocumentEditor {
     for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const) {
       manager.on(event, () => this.#tell());
     }
+    this.#session.notes.observeDeep(this.#tell);
   }
 
   #createView(): EditorView {
@@ -66,14 +69,16 @@ class SectionEditor implements DocumentEditor {
     return new EditorView(element, {
       state: this.#session.initialState(this.#plugins()),
       editable: () => this.#editable,
-      attributes: {
+      attributes: () => ({
         class: "document",
         role: "textbox",
         "aria-multiline": "true",
         "aria-label": words.text,
-      },
+        "aria-readonly": String(!this.#editable),
+      }),
       dispatchTransaction: (tr) => {
         this.editorView.updateState(this.editorView.state.apply(tr));
+        if (tr.docChanged) this.#verifyLater();
         this.#tell();
       },
       handleClickOn: (_view, _pos, node) => {
@@ -117,13 +122,21 @@ class SectionEditor implements DocumentEditor {
 
   setView(view: Partial<TextView>): void {
     this.#shown = { ...this.#shown, ...view };
+    if (this.editorView.isDestroyed) return;
     this.editorView.dispatch(showView(this.editorView.state.tr, this.#shown));
+    this.#refreshNotes();
+  }
+
+  /** A footnote is open to editing as long as its paragraph is. */
+  #refreshNotes(): void {
+    for (const { editorView } of this.#notes) if (!editorView.isDestroyed) editorView.setProps({});
   }
 
   setEditable(editable: boolean): void {
     if (editable === this.#editable) return;
     this.#editable = editable;
     this.editorView.setProps({});
+    this.#refreshNotes();
     this.#tell();
   }
 
@@ -149,7 +162,9 @@ class SectionEditor implements DocumentEditor {
     return true;
   }
 
-  footnotes(): readonly FootnoteRef[] {
+  footnotes = (): readonly FootnoteRef[] => this.#footnotes;
+
+  #readFootnotes(): readonly FootnoteRef[] {
     const { doc } = this.editorView.state;
     return footnotesOf(doc, notesOf(this.#options.ydoc), this.#shown.locked);
   }
@@ -190,6 +205,8 @@ class SectionEditor implements DocumentEditor {
   }
 
   destroy(): void {
+    clearTimeout(this.#verifying);
+    this.#session.notes.unobserveDeep(this.#tell);
     for (const note of this.#notes) note.destroy();
     this.editorView.destroy();
     this.#session.destroy();
@@ -206,10 +223,25 @@ class SectionEditor implements DocumentEditor {
     });
   }
 
-  #tell(): void {
-    const next = this.#readState();
-    if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
-    this.#state = next;
+  readonly #tell = (): void => {
+    const state = this.#readState();
+    const footnotes = this.#readFootnotes();
+    const isSame = same(state, this.#state) && same(footnotes, this.#footnotes);
+    if (isSame) return;
+    if (!same(state, this.#state)) this.#state = state;
+    if (!same(footnotes, this.#footnotes)) this.#footnotes = footnotes;
     for (const listener of this.#listeners) listener();
+  };
+
+  /** The cheap check of each change counts units; in a pause the whole text is compared. */
+  #verifyLater(): void {
+    clearTimeout(this.#verifying);
+    this.#verifying = setTimeout(() => this.#session.binding.verify(), PAUSE_MS);
   }
+}
+
+const PAUSE_MS = 2000;
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

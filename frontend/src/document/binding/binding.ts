@@ -16,6 +16,7 @@ import { writeChanges } from "./write.ts";
 export interface BoundView {
   readonly state: EditorState;
   dispatch(tr: Transaction): void;
+  hasFocus?(): boolean;
 }
 
 export interface BindingOptions {
@@ -33,6 +34,9 @@ interface Log {
   readonly transactions: readonly Transaction[];
   readonly before: EditorState | null;
 }
+
+/** A change of more parts than this is a whole text that arrives: it is read anew. */
+const MOST_PARTS = 300;
 
 const EMPTY_LOG: Log = { transactions: [], before: null };
 
@@ -89,10 +93,12 @@ export class Binding {
     this.#dispatch((tr) => resync(tr, this.text, this.#options.shape));
   }
 
-  /** Whether the view shows exactly the text: too slow for each key, fit for idle time. */
-  isTrue(): boolean {
+  /** Show the text anew if the view does not show exactly it: too slow for each key. */
+  verify(): boolean {
     const doc = this.#view?.state.doc;
-    return doc !== undefined && showsText(doc, this.text, this.#options.shape);
+    if (doc === undefined || showsText(doc, this.text, this.#options.shape)) return true;
+    this.#correct();
+    return false;
   }
 
   #note(tr: Transaction, log: Log, before: EditorState): Log {
@@ -148,6 +154,10 @@ export class Binding {
     this.flush();
     const delta = event.delta as readonly DeltaOp[];
     if (delta.length === 0) return;
+    if (delta.length > MOST_PARTS) {
+      this.load();
+      return;
+    }
     try {
       this.#dispatch((tr) => applyDelta(tr, this.text, delta, this.#options.shape));
     } catch (error) {

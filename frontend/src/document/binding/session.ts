@@ -79,7 +79,8 @@ export class TextSession {
     const text = this.notes.get(id);
     if (!(text instanceof Y.Text)) return null;
     const binding = new Binding({ text, shape: "note", origin: this.#origin });
-    const plugins = [...more, noteShapePlugin(mayEdit), surrogatesPlugin(), binding.plugin()];
+    const isCurrent = (): boolean => mayEdit() && this.notes.get(id) === text;
+    const plugins = [...more, noteShapePlugin(isCurrent), surrogatesPlugin(), binding.plugin()];
     const doc = schema.node("doc", null, [schema.node("block", { implicit: true })]);
     return { state: EditorState.create({ doc, plugins }), binding };
   }

@@ -127,6 +127,8 @@ export class Undo {
     const head = absoluteIn(this.#options.text, state, saved.head);
     if (anchor === null || head === null) return;
     const selection = TextSelection.between(state.doc.resolve(anchor), state.doc.resolve(head));
-    this.#view.dispatch(state.tr.setSelection(selection).setMeta(fromText, true).scrollIntoView());
+    const tr = state.tr.setSelection(selection).setMeta(fromText, true);
+    // A footnote's editor has its own place on the page: the text must not jump away from it.
+    this.#view.dispatch(this.#view.hasFocus?.() === true ? tr.scrollIntoView() : tr);
   }
 }

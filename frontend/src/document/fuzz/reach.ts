@@ -42,7 +42,7 @@ export function measureReach(seed: number): Reach {
     for (const mark of client.markedCharacters()) if (!before.has(mark)) intended.add(mark);
     deliver(clients, (each) => each.offline === 0 && random.chance(0.5));
   }
-  for (let round = 0; clients.some((each) => each.waiting().length > 0); round += 1) {
+  while (clients.some((each) => each.waiting().length > 0)) {
     deliver(clients, () => true);
   }
   const reach = reachOf(clients[0], homes, intended);
