@@ -47,8 +47,9 @@ class Outbox:
     its state anew, made at the moment of sending.
     """
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, send_timeout_s: float = SEND_TIMEOUT_S) -> None:
         self._limit = limit_bytes
+        self._send_timeout_s = send_timeout_s
         self._items: deque[_Item] = deque()
         self._bytes = 0
         self._lanes: dict[Lane, Make] = {}
@@ -76,6 +77,11 @@ class Outbox:
         else:
             self._append(_Item(frame, False))
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything waits, or a lane still waits for its state."""
+        return bool(self._items or self._late)
+
     def forget(self, owner: Hashable) -> None:
         """Drop what an owner's lanes would still be sent."""
         for lanes in (self._late, self._lanes):
@@ -95,7 +101,7 @@ class Outbox:
         while True:
             frame = await self._next(ping)
             try:
-                async with asyncio.timeout(SEND_TIMEOUT_S):
+                async with asyncio.timeout(self._send_timeout_s):
                     await send(frame)
             except TimeoutError:
                 raise SlowReader("What is sent to you is not being read.") from None
@@ -103,7 +109,7 @@ class Outbox:
     async def flush(self, send: Send) -> None:
         """Send what is queued now, while the other end still takes it."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(SEND_TIMEOUT_S):
+            async with asyncio.timeout(self._send_timeout_s):
                 while self._items:
                     await send(self._pop())
 
