@@ -28,7 +28,7 @@ export function Frame({ report, aside, width = "wide", children }: FrameProps) {
         {t("app.skip")}
       </a>
       <header className="frame-bar">
-        <Link className="frame-mark" to="/" aria-label={t("app.reports")}>
+        <Link className="frame-mark" to="/" aria-label={t("app.home")}>
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span className="frame-name">{t("app.name")}</span>
         </Link>

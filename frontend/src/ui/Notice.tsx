@@ -11,10 +11,17 @@ const ICON_OF: Record<Tone, IconName> = {
   danger: "warning",
 };
 
-export function Notice({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
+interface NoticeProps {
+  tone?: Tone;
+  /** Instead of the tone's own drawing. */
+  icon?: IconName;
+  children: ReactNode;
+}
+
+export function Notice({ tone = "neutral", icon, children }: NoticeProps) {
   return (
     <div className="notice" data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
-      <Icon name={ICON_OF[tone]} />
+      <Icon name={icon ?? ICON_OF[tone]} />
       <div>{children}</div>
     </div>
   );

@@ -7,7 +7,7 @@ export const en = {
     name: "Rapporteur",
     skip: "Skip to the content",
     my_menu: "Me: {{name}}",
-    reports: "Reports",
+    home: "Rapporteur: all reports",
     my_account: "My account",
     sign_out: "Sign out",
     close: "Close",

@@ -46,6 +46,7 @@ function Open({ desk, sectionId, live }: OpenProps) {
   return (
     <div className="draft">
       <Sections desk={desk} sectionId={sectionId} />
+      <Facts section={section} present={(presence ?? desk.present)[sectionId] ?? []} />
       <article className="draft-page">
         <header className="draft-head">
           <p className="small soft">{desk.report.title}</p>
@@ -56,7 +57,6 @@ function Open({ desk, sectionId, live }: OpenProps) {
         </header>
         {live ? <Text section={section} live={live} view={view} /> : null}
       </article>
-      <Facts section={section} present={(presence ?? desk.present)[sectionId] ?? []} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The sheet with the text: notices over it, the editor with its buttons, the footnotes under it. */
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DeskSection } from "../../api/shapes";
+import type { Section } from "../../api/shapes";
 import type { DocumentEditor } from "../../document/api";
 import type { LiveDocument } from "../../live/liveDocument";
 import type { ReportView } from "../../live/reportView";
@@ -18,7 +18,7 @@ import "../../document/document.css";
 import "../../styles/draft.css";
 
 interface TextProps {
-  section: DeskSection;
+  section: Section;
   live: LiveDocument;
   view: ReportView | null;
   /** The editor once it is there, for pages that lead the reader to a place in the text. */
@@ -67,12 +67,14 @@ export function Text({ section, live, view, onEditor }: TextProps) {
           </Notice>
         ) : null}
         {section.may.write ? null : (
-          <Notice>
+          <Notice icon="lock">
             <strong>{t("draft.read_only")}.</strong> {section.may.why_not_write}
           </Notice>
         )}
         {locked ? (
-          <Notice tone="warning">{t("draft.locked_label", { label: locked.label })}</Notice>
+          <Notice tone="warning" icon="lock">
+            {t("draft.locked_label", { label: locked.label })}
+          </Notice>
         ) : null}
       </div>
       {editor && section.may.write ? (
@@ -99,7 +101,7 @@ export function Text({ section, live, view, onEditor }: TextProps) {
 const CONNECTING = { kind: "connecting" } as const;
 
 /** A lost line does not stop the pen: what is written is kept here and sent later. */
-function mayStillWrite(kind: string, section: DeskSection): boolean {
+function mayStillWrite(kind: string, section: Section): boolean {
   return kind === "offline" && section.may.write;
 }
 
