@@ -1,0 +1,198 @@
+"""The registry: one Room per section, server edits by the same door, several processes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from app.access.actor import Actor, Role
+from app.broker.memory import MemoryBroker
+from app.db.engine import Database
+from app.db.tables import ClientBinding, LogEntry
+from app.errors import Forbidden, NotFound
+from app.ids import MemberId, SectionId, new_id
+from app.rooms.guard import Edit
+from app.rooms.registry import RoomRegistry
+from app.settings import Settings
+from app.text.from_crdt import body_of
+from tests.house.builders import Group
+from tests.house.texts import read_text, words_of
+from tests.rooms.conftest import OpenDevice
+
+
+@pytest.fixture
+def rooms(app: FastAPI) -> RoomRegistry:
+    registry: RoomRegistry = app.state.services.rooms
+    return registry
+
+
+@pytest.fixture
+async def other_worker(settings: Settings) -> AsyncIterator[RoomRegistry]:
+    """A second process on the same database, which no hint of the first ever reaches."""
+    broker = MemoryBroker()
+    database = Database(settings, broker)
+    registry = RoomRegistry(database, broker, settings)
+    await registry.start()
+    yield registry
+    await registry.close()
+    await database.dispose()
+
+
+def member(group: Group) -> Actor:
+    return Actor(MemberId(group.member.id), group.member.name)
+
+
+def writing(words: str) -> Edit:
+    return lambda doc: body_of(doc).insert(len(body_of(doc)), words, {})
+
+
+async def test_a_section_has_one_room_however_many_open_it(
+    rooms: RoomRegistry, section: SectionId
+) -> None:
+    opened = await asyncio.gather(*(rooms.open(section) for _ in range(5)))
+
+    assert len(set(opened)) == 1
+
+
+async def test_a_section_that_is_not_there_has_none(rooms: RoomRegistry) -> None:
+    with pytest.raises(NotFound):
+        await rooms.open(SectionId(new_id()))
+    with pytest.raises(NotFound):
+        await rooms.read_head(SectionId(new_id()))
+
+
+async def test_the_server_edits_for_somebody_under_the_sections_own_client_id(
+    rooms: RoomRegistry, section: SectionId, group: Group, database: Database, device: OpenDevice
+) -> None:
+    reader = await (await device()).open(section, group.observer.api_token)
+
+    seq = await rooms.server_edit(section, writing("restored"), member(group), Role.MEMBER)
+    again = await rooms.server_edit(section, lambda doc: None, member(group), Role.MEMBER)
+
+    await reader.shows("restored")
+    assert seq == again == 1
+    async with database.read() as session:
+        [row] = await session.scalars(select(LogEntry).where(LogEntry.section_id == section))
+        [bound] = await session.scalars(
+            select(ClientBinding).where(ClientBinding.section_id == section)
+        )
+    assert (row.member_id, row.acting_role) == (group.member.id, "member")
+    assert bound.member_id is None
+
+
+async def test_a_server_edit_needs_the_right_of_whom_it_is_for(
+    rooms: RoomRegistry, section: SectionId, group: Group, database: Database
+) -> None:
+    observer = Actor(MemberId(group.observer.id), "Observer")
+
+    with pytest.raises(Forbidden):
+        await rooms.server_edit(section, writing("x"), observer, Role.OBSERVER)
+    await rooms.server_edit(section, writing("y"), observer, Role.OBSERVER, needs_right=False)
+
+    assert words_of(await read_text(database, section)) == ["y"]
+
+
+async def test_a_server_edit_that_fails_leaves_nothing(
+    rooms: RoomRegistry, section: SectionId, group: Group, database: Database
+) -> None:
+    def half(doc: object) -> None:
+        writing("half")(doc)  # type: ignore[arg-type]
+        raise LookupError("no such paragraph")
+
+    with pytest.raises(LookupError):
+        await rooms.server_edit(section, half, member(group), Role.MEMBER)
+    await rooms.server_edit(section, writing("whole"), member(group), Role.MEMBER)
+
+    assert words_of(await read_text(database, section)) == ["whole"]
+
+
+async def test_the_head_is_the_same_from_an_open_room_and_from_the_log(
+    rooms: RoomRegistry, other_worker: RoomRegistry, section: SectionId, group: Group
+) -> None:
+    await rooms.server_edit(section, writing("text"), member(group), Role.MEMBER)
+
+    assert await rooms.read_head(section) == await other_worker.read_head(section)
+    assert await other_worker.read_head(section) is await other_worker.read_head(section)
+
+
+async def test_two_workers_write_into_one_log(
+    rooms: RoomRegistry,
+    other_worker: RoomRegistry,
+    section: SectionId,
+    group: Group,
+    database: Database,
+) -> None:
+    for number in range(5):
+        await asyncio.gather(
+            rooms.server_edit(section, writing(f"a{number} "), member(group), Role.MEMBER),
+            other_worker.server_edit(section, writing(f"b{number} "), member(group), Role.MEMBER),
+        )
+    await rooms.decided(section)
+    await other_worker.decided(section)
+
+    [words] = words_of(await read_text(database, section))
+    assert sorted(words.split()) == sorted(f"{w}{n}" for w in "ab" for n in range(5))
+    assert (await rooms.read_head(section)).document == await read_text(database, section)
+    assert await rooms.read_head(section) == await other_worker.read_head(section)
+
+
+async def test_what_another_worker_writes_is_shown_here_without_a_hint(
+    other_worker: RoomRegistry, section: SectionId, group: Group, device: OpenDevice
+) -> None:
+    reader = await (await device()).open(section, group.observer.api_token)
+
+    await other_worker.server_edit(section, writing("from afar"), member(group), Role.MEMBER)
+
+    await reader.shows("from afar")
+
+
+async def test_closing_writes_what_waits(
+    rooms: RoomRegistry, section: SectionId, group: Group, database: Database
+) -> None:
+    edits = [
+        asyncio.ensure_future(
+            rooms.server_edit(section, writing(f"{n} "), member(group), Role.MEMBER)
+        )
+        for n in range(3)
+    ]
+    await rooms.open(section)
+    await asyncio.sleep(0)
+
+    await rooms.close()
+    await asyncio.gather(*edits)
+
+    assert words_of(await read_text(database, section)) == ["0 1 2 "]
+
+
+async def test_a_lost_commit_is_sent_again_and_nothing_is_seen_before(
+    rooms: RoomRegistry, section: SectionId, group: Group, app: FastAPI, device: OpenDevice
+) -> None:
+    """The database refuses the section's next row once, as a full disk would."""
+    mine = await (await device()).open(section, group.member.api_token)
+    reader = await (await device()).open(section, group.observer.api_token)
+    database: Database = app.state.services.database
+    async with database.write() as work:
+        work.session.add(
+            LogEntry(
+                section_id=section,
+                seq=1,
+                kind="update",
+                member_id=None,
+                acting_role="",
+                at_us=0,
+                payload=b"",
+                hash=bytes(32),
+            )
+        )
+
+    mine.types("kept")
+    await mine.until(lambda text: 0 in text.statuses)
+    assert (reader.words, reader.closed) == ("", None)
+    async with database.write() as work:
+        row = await work.session.get(LogEntry, (section, 1))
+        await work.session.delete(row)
+
+    await mine.until(lambda text: text.statuses[-1] == 1)
+    await reader.shows("kept")
