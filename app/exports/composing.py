@@ -114,7 +114,7 @@ def legend(sections: Iterable[Section]) -> tuple[str, ...]:
     total = counts.total()
     return (
         *brackets,
-        f"Of {total} paragraph{'s' * (total != 1)}, {counts['agreed']} agreed, "
+        f"Of {total} paragraphs and sub-paragraphs, {counts['agreed']} agreed, "
         f"{counts['bracketed']} in square brackets, {counts['parked']} parked.",
     )
 

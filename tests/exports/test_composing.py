@@ -116,5 +116,5 @@ def test_the_legend_counts_what_the_meeting_decided() -> None:
     assert composing.legend([Section("S", 1, "", (Block("para", (Text("c"),)),))]) == ()
     assert composing.legend([Section("S", 1, "", (bracketed, agreed))]) == (
         "Paragraphs in square brackets are not agreed.",
-        "Of 2 paragraphs, 1 agreed, 1 in square brackets, 0 parked.",
+        "Of 2 paragraphs and sub-paragraphs, 1 agreed, 1 in square brackets, 0 parked.",
     )
