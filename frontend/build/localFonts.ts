@@ -23,11 +23,11 @@ const FONTS: Record<string, string> = {
 };
 
 export function localFonts(root: string): Plugin {
-  let outDir = "dist";
+  let outDir: string | null = null;
   return {
     name: "local-fonts",
-    configResolved({ build }) {
-      outDir = build.outDir;
+    configResolved({ build, command }) {
+      outDir = command === "build" ? build.outDir : null;
     },
     configureServer(server) {
       server.middlewares.use("/fonts", (request, response, next) => {
@@ -38,6 +38,7 @@ export function localFonts(root: string): Plugin {
       });
     },
     closeBundle() {
+      if (outDir === null) return;
       const target = join(resolve(root, outDir), "fonts");
       mkdirSync(target, { recursive: true });
       for (const [name, source] of Object.entries(FONTS)) {

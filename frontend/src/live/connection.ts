@@ -1,5 +1,6 @@
 /** One socket for all live texts and reports that this page shows; each is opened once and shared. */
 import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import type { Keep } from "./kept";
 import { LiveDocument } from "./liveDocument";
 import { ReportChannel } from "./reportChannel";
 import type { LiveTicket } from "./ticket";
@@ -8,6 +9,8 @@ export interface ConnectionOptions {
   /** The live endpoint, such as ws://host/live. */
   url: string;
   fetchTicket: (reportId: string, sectionId: string | null) => Promise<LiveTicket>;
+  /** Where unacknowledged changes to a section are kept, if anywhere. */
+  keepFor?: (sectionId: string) => Keep;
   /** For runs outside a browser. */
   WebSocket?: unknown;
 }
@@ -47,6 +50,7 @@ export class LiveConnection {
         sectionId,
         socket: this.#socket,
         fetchTicket: () => this.#options.fetchTicket(reportId, sectionId),
+        keep: this.#options.keepFor?.(sectionId) ?? null,
       });
     });
   }

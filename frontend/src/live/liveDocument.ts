@@ -1,7 +1,8 @@
 /** One section's live text: its Y.Doc, who else is in it, and whether it is saved. */
 import { HocuspocusProvider, type HocuspocusProviderWebsocket } from "@hocuspocus/provider";
-import type { Doc } from "yjs";
+import * as Y from "yjs";
 import { HeadCheck, type HeadNotice } from "./headCheck";
+import type { Keep } from "./kept";
 import { type LiveText, newText, takeClientId } from "./liveText";
 import { Observable } from "./observable";
 import { Pace } from "./pace";
@@ -20,10 +21,12 @@ export interface LiveDocumentOptions {
   sectionId: string;
   socket: HocuspocusProviderWebsocket;
   fetchTicket: FetchTicket;
+  /** Null: what is not acknowledged lives as long as the page. */
+  keep: Keep | null;
 }
 
 /** Content hash of a document, as the server computes it. */
-export type HashOf = (doc: Doc) => string;
+export type HashOf = (doc: Y.Doc) => string;
 
 export class LiveDocument {
   readonly state = new Observable<LiveState>({ kind: "connecting" });
@@ -48,6 +51,15 @@ export class LiveDocument {
   constructor(options: LiveDocumentOptions) {
     this.#options = options;
     this.#open();
+    void this.#takeUpKept(this.text.get());
+  }
+
+  /** Changes that an earlier page left behind unacknowledged go on their way again. */
+  async #takeUpKept({ doc, generation }: LiveText): Promise<void> {
+    const kept = (await this.#options.keep?.read()) ?? [];
+    if (kept.length === 0 || this.#closed || this.text.get().generation !== generation) return;
+    this.#pending.push(...kept);
+    Y.applyUpdate(doc, Y.mergeUpdates(kept), this.#options.keep);
   }
 
   /** The member has taken note of the words that could not be saved. */
@@ -141,12 +153,22 @@ export class LiveDocument {
 
   readonly #noteUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.#provider) this.#check?.noteChange();
-    else this.#pending.push(update);
+    else this.#await(update);
   };
+
+  #await(update: Uint8Array): void {
+    this.#pending.push(update);
+    this.#options.keep?.hold(this.#pending);
+  }
+
+  #forgetPending(): void {
+    this.#pending = [];
+    this.#options.keep?.hold([]);
+  }
 
   #noteUnsynced(unsynced: number): void {
     if (unsynced === 0) {
-      this.#pending = [];
+      this.#forgetPending();
       this.#reopening.wentWell();
     }
     this.#learn({ unsynced });
@@ -187,7 +209,7 @@ export class LiveDocument {
 
   #replace(): void {
     this.#shut();
-    this.#pending = [];
+    this.#forgetPending();
     this.#facts = { ...UNHEARD, everSynced: this.#facts.everSynced };
     this.text.set(newText(this.text.get().generation + 1));
     this.#open();

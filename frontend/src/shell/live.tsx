@@ -10,10 +10,12 @@ import {
 import { ApiError } from "../api/client";
 import { fetchLiveTicket } from "../api/live";
 import { LiveConnection } from "../live/connection";
+import { DeviceKeep } from "../live/kept";
 import type { LiveDocument } from "../live/liveDocument";
 import type { Observable } from "../live/observable";
 import type { ReportChannel } from "../live/reportChannel";
 import { type LiveTicket, TicketRefused } from "../live/ticket";
+import { useMember } from "./member";
 
 const Connection = createContext<LiveConnection | null>(null);
 
@@ -34,12 +36,14 @@ async function ticketFor(reportId: string, sectionId: string | null): Promise<Li
 
 /** One socket for everything under it, closed when the member leaves. */
 export function LiveProvider({ children }: { children: ReactNode }) {
+  const me = useMember();
   const [connection, setConnection] = useState<LiveConnection | null>(null);
   useEffect(() => {
-    const opened = new LiveConnection({ url: liveUrl(), fetchTicket: ticketFor });
+    const keepFor = (sectionId: string) => new DeviceKeep(`${me.id}/${sectionId}`);
+    const opened = new LiveConnection({ url: liveUrl(), fetchTicket: ticketFor, keepFor });
     setConnection(opened);
     return () => opened.close();
-  }, []);
+  }, [me.id]);
   return <Connection.Provider value={connection}>{children}</Connection.Provider>;
 }
 
@@ -60,11 +64,11 @@ export function useReportChannel(reportId: string): ReportChannel | null {
 }
 
 /** The section's live text while the component is shown; null until there is a connection. */
-export function useLiveDocument(reportId: string, sectionId: string): LiveDocument | null {
+export function useLiveDocument(reportId: string, sectionId: string | null): LiveDocument | null {
   const connection = useContext(Connection);
   const [live, setLive] = useState<LiveDocument | null>(null);
   useEffect(() => {
-    if (!connection) return;
+    if (!connection || sectionId === null) return;
     const lease = connection.openSection(reportId, sectionId);
     setLive(lease.value);
     return () => {
