@@ -1,5 +1,6 @@
 """Promises about the Word document: literal numbers, real footnotes, contents, no person's name."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -87,6 +88,15 @@ async def test_right_to_left_paragraphs_say_so() -> None:
     assert arabic.find(f"{W}pPr/{W}bidi") is not None
     assert english.find(f"{W}pPr/{W}bidi") is None
     assert style_of(arabic) == "NumberedParagraph"
+
+
+async def test_an_arabic_report_runs_from_right_to_left() -> None:
+    word = Word(await written(replace(a_report(), language="ar")))
+
+    properties = [child.tag for found in word.body.iter(f"{W}sectPr") for child in found]
+    assert properties.index(f"{W}titlePg") < properties.index(f"{W}bidi")
+    assert properties.index(f"{W}bidi") < properties.index(f"{W}docGrid")
+    assert ("TOCHeading", "المحتويات") in word.paragraphs()
 
 
 async def test_the_running_head_carries_title_and_symbol_and_the_foot_the_page() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from app.exports import workshop
 from app.exports.workshop import MEBIBYTE, Errand, Limits, ToolFailed, fetch, limits_for
+from app.settings import REPOSITORY
 
 ROOMY = Limits(memory_bytes=512 * MEBIBYTE, cpu_s=20, wall_s=60)
 
@@ -139,6 +140,31 @@ async def test_a_cancelled_errand_kills_the_tool_and_all_it_started(started: Sta
 
     assert len(ids) == 2
     assert not started.still_run(ids)
+
+
+async def test_a_server_that_is_killed_takes_its_children_along(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    tool = f"import os, signal; os.open({str(pipe)!r}, os.O_WRONLY); signal.pause()"
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _SERVER, tool, cwd=REPOSITORY, env={"TMPDIR": str(tmp_path)}
+    )
+    alive = await asyncio.to_thread(os.open, pipe, os.O_RDONLY)  # once the tool holds the pipe
+
+    server.kill()
+    await server.wait()
+
+    assert await asyncio.to_thread(os.read, alive, 1) == b""  # nobody holds it any more
+    os.close(alive)
+
+
+_SERVER = """
+import asyncio, sys
+from app.exports.workshop import Errand, Limits, fetch
+tool = (sys.executable, "-I", "script.py")
+files = {"script.py": sys.argv[1].encode()}
+asyncio.run(fetch(Errand("pandoc", tool, files, "out", Limits(2**29, 20, 60), 0)))
+"""
 
 
 async def test_pandoc_itself_runs_within_its_limits() -> None:

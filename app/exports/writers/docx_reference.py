@@ -84,7 +84,8 @@ def _set_page(document: Document, *, rtl: bool) -> None:
     page.header_distance = page.footer_distance = Cm(1.5)
     page.different_first_page_header_footer = True
     if rtl:
-        page._sectPr.append(OxmlElement("w:bidi"))
+        properties: Any = page._sectPr
+        properties.find(qn("w:docGrid")).addprevious(OxmlElement("w:bidi"))
 
 
 def _set_normal(document: Document) -> None:
