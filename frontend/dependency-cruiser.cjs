@@ -14,7 +14,7 @@ module.exports = {
       comment: "The text and the wire must be testable without a page.",
       from: { path: "^src/(document|live)/" },
       to: {
-        path: "(^|node_modules/)(react|react-dom|react-i18next|@mantine|@tanstack|@tiptap/react)(/|$)",
+        path: "(^|node_modules/)(react|react-dom|react-i18next|@tanstack)(/|$)",
       },
     },
     {
