@@ -64,7 +64,11 @@ export function HallCounts({ counts }: { counts: Counts }) {
       ))}
       <div className="hall-count">
         <dt>{t("hall.remaining")}</dt>
-        <dd>{t("hall.count_of", { count: counts.open, all: counts.paragraphs })}</dd>
+        <dd>{counts.open}</dd>
+      </div>
+      <div className="hall-count">
+        <dt>{t("hall.all")}</dt>
+        <dd>{counts.paragraphs}</dd>
       </div>
     </dl>
   );

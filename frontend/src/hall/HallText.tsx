@@ -3,12 +3,12 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "re
 import { ReadingBlock } from "../reading/ReadingBlock";
 import type { Change } from "./hallState";
 import type { HallBlock } from "./picture";
-import { scrollTo } from "./sight";
+import { fittingSize, scrollTo } from "./sight";
 
 interface HallTextProps {
   blocks: readonly HallBlock[];
   change: Change | null;
-  /** Whatever else changes how tall the text is. */
+  /** The size wished for; letters are smaller while the paragraph on the floor would not fit. */
   size: number;
 }
 
@@ -34,17 +34,23 @@ export function HallText({ blocks, change, size }: HallTextProps) {
 interface Placed {
   floorId: string | null;
   tops: ReadonlyMap<string, number>;
+  /** For what the size was found, and the size: letters do not grow while somebody deletes. */
+  fittedFor: string;
+  size: number;
 }
+
+const NOWHERE: Placed = { floorId: null, tops: new Map(), fittedFor: "", size: 0 };
 
 function useFloorInSight(view: RefObject<HTMLDivElement | null>, shown: HallTextProps): void {
   const { blocks, change, size } = shown;
-  const placed = useRef<Placed>({ floorId: null, tops: new Map() });
+  const placed = useRef<Placed>(NOWHERE);
   const resized = useResized(view);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: size and resized change the measures that are read here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: resized changes the measures that are read here.
   useLayoutEffect(() => {
     if (!view.current) return;
-    const floor = blocks.find((block) => block.on_floor) ?? null;
-    placed.current = bringIntoSight(view.current, floor?.id ?? null, change, placed.current);
+    const floorId = blocks.find((block) => block.on_floor)?.id ?? null;
+    const fitted = fitLetters(view.current, floorId, size, placed.current);
+    placed.current = bringIntoSight(view.current, floorId, change, fitted);
   }, [view, blocks, change, size, resized]);
 }
 
@@ -55,10 +61,34 @@ function useResized(view: RefObject<HTMLDivElement | null>): number {
     if (!view.current) return;
     const observer = new ResizeObserver(() => setTimes((before) => before + 1));
     observer.observe(view.current);
+    // Typefaces that come late change the height of the text.
+    if (view.current.firstElementChild) observer.observe(view.current.firstElementChild);
     return () => observer.disconnect();
   }, [view]);
   return times;
 }
+
+/** Letters as large as wished, or as the paragraph on the floor lets them be. */
+function fitLetters(
+  view: HTMLElement,
+  floorId: string | null,
+  wished: number,
+  before: Placed,
+): Placed {
+  const floor = floorId ? blockOf(view, floorId) : null;
+  const fittedFor = `${floorId} ${wished} ${view.clientWidth} ${view.clientHeight}`;
+  const start = fittedFor === before.fittedFor ? before.size : wished;
+  const set = (size: number) => view.style.setProperty("--hall-size", String(size));
+  const size = fittingSize(start, (tried) => {
+    set(tried);
+    return floor === null || floor.offsetHeight <= view.clientHeight * FITTING;
+  });
+  set(size);
+  return { ...before, fittedFor, size };
+}
+
+/** The share of the window that a paragraph may take and still be wholly in sight. */
+const FITTING = 0.94;
 
 /** First nothing seems to move although the text above has changed; then the text glides. */
 function bringIntoSight(
@@ -82,7 +112,7 @@ function bringIntoSight(
     });
     glide(view, top, before.tops.size === 0);
   }
-  return { floorId, tops };
+  return { ...before, floorId, tops };
 }
 
 function glide(view: HTMLElement, top: number, isFirst: boolean): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Sight, scrollTo } from "./sight";
+import { fittingSize, type Sight, SMALLEST, scrollTo } from "./sight";
 
 const VIEW = 1000;
 const still: Sight = {
@@ -64,4 +64,14 @@ test("in a tall paragraph a change that is seen moves nothing", () => {
 test("it never scrolls beyond the text", () => {
   expect(scrollTo({ ...still, top: 10, isNew: true })).toBe(0);
   expect(scrollTo({ ...still, top: 5900, height: 100, isNew: true, limit: 5000 })).toBe(5000);
+});
+
+test("letters shrink only as far as the paragraph needs", () => {
+  expect(fittingSize(4.5, () => true)).toBe(4.5);
+  expect(fittingSize(4.5, (size) => size <= 3.7)).toBe(3.5);
+  expect(fittingSize(9, (size) => size <= SMALLEST)).toBe(SMALLEST);
+});
+
+test("a paragraph that fits at no readable size keeps the size that was wished for", () => {
+  expect(fittingSize(4.5, () => false)).toBe(4.5);
 });

@@ -43,3 +43,15 @@ function lineInSight({ view, top, height, now, line, isNew }: Sight, edge: numbe
   const wished = isSeen ? now : line.top - view / 2;
   return Math.max(first, Math.min(wished, last));
 }
+
+/** The smallest letters that can still be read from the last row, in hundredths of the height. */
+export const SMALLEST = 3;
+const STEP = 0.5;
+
+/** The largest size, up to the one wished for, at which the paragraph fits; if none does, the wish. */
+export function fittingSize(wished: number, fits: (size: number) => boolean): number {
+  for (let size = wished; size >= SMALLEST; size -= STEP) {
+    if (fits(size)) return size;
+  }
+  return wished;
+}

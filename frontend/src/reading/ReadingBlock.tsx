@@ -22,8 +22,9 @@ interface ReadingBlockProps {
   children?: ReactNode;
 }
 
-/** How the block is painted: the floor goes before what was decided earlier. */
+/** How the block is painted: yellow on the floor, until the meeting agrees and it turns green. */
 export function paintedAs(status: ReadingStatus, isOnFloor: boolean): Painted | null {
+  if (status === "agreed") return "agreed";
   if (isOnFloor) return "floor";
   return status === "tabled" ? null : status;
 }
@@ -37,10 +38,11 @@ export const ReadingBlock = memo(function ReadingBlock(props: ReadingBlockProps)
       data-kind={block.kind}
       data-level={block.level}
       data-painted={painted ?? undefined}
+      data-on-floor={isOnFloor || undefined}
       data-block={block.id ?? undefined}
       dir={block.dir || "auto"}
     >
-      {painted ? <PaintedTag painted={painted} status={status} /> : null}
+      {painted ? <PaintedTag painted={painted} status={status} isOnFloor={isOnFloor} /> : null}
       {block.label ? <bdi className="reading-label">{block.label}</bdi> : null}
       <Words block={block} isBracketed={status === "bracketed"}>
         {children ?? <Runs runs={block.runs} />}
@@ -84,14 +86,27 @@ function Bracket({ children }: { children: string }) {
   );
 }
 
-/** On the floor and decided before: both are said. */
-function PaintedTag({ painted, status }: { painted: Painted; status: ReadingStatus }) {
+interface PaintedTagProps {
+  painted: Painted;
+  status: ReadingStatus;
+  isOnFloor: boolean;
+}
+
+/** On the floor and decided on: both are said. */
+function PaintedTag({ painted, status, isOnFloor }: PaintedTagProps) {
   const { t } = useTranslation();
+  const further = isOnFloor ? (painted === "floor" ? status : "floor") : "tabled";
   return (
     <span className="reading-tag" data-painted={painted}>
       <Icon name={PAINTED_ICON[painted]} />
       {t(`status.${painted}`)}
-      {painted === "floor" && status !== "tabled" ? <> · {t(`status.${status}`)}</> : null}
+      {further === "tabled" ? null : (
+        <>
+          <span aria-hidden="true">·</span>
+          <Icon name={PAINTED_ICON[further]} />
+          {t(`status.${further}`)}
+        </>
+      )}
     </span>
   );
 }

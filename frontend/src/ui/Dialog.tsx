@@ -15,7 +15,10 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      firstOf(dialog)?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
@@ -37,4 +40,18 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
       </div>
     </dialog>
   );
+}
+
+/** What was marked as first, else the first field, else the first act: never the closing cross. */
+function firstOf(dialog: HTMLElement): HTMLElement | null {
+  const wishes = [
+    "[data-first]",
+    ":is(input, textarea, select):enabled",
+    ".dialog-actions :enabled",
+  ];
+  for (const wish of wishes) {
+    const found = dialog.querySelector<HTMLElement>(wish);
+    if (found) return found;
+  }
+  return null;
 }

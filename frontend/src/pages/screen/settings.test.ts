@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { actOf, DEFAULT, LARGEST, readSettings, resized, SMALLEST } from "./settings";
+import { SMALLEST } from "../../hall/sight";
+import { actOf, DEFAULT, LARGEST, readSettings, resized } from "./settings";
 
 const bare = { ctrlKey: false, metaKey: false, altKey: false };
 

@@ -1,11 +1,12 @@
 /** Pure: what the keys of a hall screen do, and what it remembers on this device. */
 
+import { SMALLEST } from "../../hall/sight";
+
 export interface ScreenSettings {
   /** Height of the letters in hundredths of the screen's height. */
   readonly size: number;
 }
 
-export const SMALLEST = 3;
 export const LARGEST = 9;
 export const DEFAULT: ScreenSettings = { size: 4.5 };
 const STEP = 0.5;
