@@ -115,7 +115,8 @@ class Presence:
         place = self._places.get(client_id)
         if place is not None and place.attachment is attachment and entry.clock <= place.heard:
             return told
-        last = place.told if place else self._gone.pop(client_id, (None, -1))[1]
+        # Clients take no state under clock 0, which is the one that a fresh client begins with.
+        last = place.told if place else self._gone.pop(client_id, (None, 0))[1]
         now = _Place(attachment, entry.clock, max(entry.clock, last + 1), state)
         if place is not None:
             self._ids.pop(place.attachment, None)

@@ -132,8 +132,8 @@ class LiveText:
         await self.device.until(lambda: is_so(self), what or f"{self.address}: {self.words!r}")
 
     async def ready(self) -> None:
-        """Return once the text is here."""
-        await self.until(lambda text: text.synced or text.denied, "synced")
+        """Return once the text is here, and the server has asked for what is here."""
+        await self.until(lambda text: (text.synced and text.sent) or text.denied, "synced")
 
     async def saved(self) -> None:
         """Return once every edit that was sent is answered; all must have been saved."""
