@@ -10,9 +10,9 @@ import { useDesk } from "../../shell/queries";
 import { useReportLive } from "../../shell/reportLive";
 import { usePageTitle } from "../../shell/router";
 import { SavePill } from "../../shell/SavePill";
+import { SectionList } from "../../shell/SectionList";
 import { Text } from "../../shell/writing/Text";
 import { Facts } from "./Facts";
-import { Sections } from "./Sections";
 import "../../styles/draft.css";
 
 const CONNECTING = { kind: "connecting" } as const;
@@ -45,7 +45,11 @@ function Open({ desk, sectionId, live }: OpenProps) {
   if (!section) return <Failure error={null} missing />;
   return (
     <div className="draft">
-      <Sections desk={desk} sectionId={sectionId} />
+      <SectionList
+        sections={desk.sections}
+        shownId={sectionId}
+        addressOf={(id) => `/reports/${desk.report.id}/sections/${id}`}
+      />
       <Facts section={section} present={(presence ?? desk.present)[sectionId] ?? []} />
       <article className="draft-page">
         <header className="draft-head">

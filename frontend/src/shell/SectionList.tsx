@@ -1,23 +1,38 @@
-/** The outline beside the text: from section to section without going back to the desk. */
+/** The outline beside a text: from section to section without going back to the desk. */
 import { useTranslation } from "react-i18next";
-import type { Desk } from "../../api/shapes";
-import { shareOf } from "../../shell/Marks";
-import { Link } from "../../shell/router";
-import { Pie } from "../../ui/Icon";
+import type { SectionState } from "../api/shapes";
+import { Pie } from "../ui/Icon";
+import { shareOf } from "./Marks";
+import { Link } from "./router";
 
-export function Sections({ desk, sectionId }: { desk: Desk; sectionId: string }) {
+interface ListedSection {
+  id: string;
+  number: string;
+  title: string;
+  depth: number;
+  state: SectionState;
+}
+
+interface SectionListProps {
+  sections: readonly ListedSection[];
+  /** The one whose text is shown. */
+  shownId: string;
+  addressOf: (sectionId: string) => string;
+}
+
+export function SectionList({ sections, shownId, addressOf }: SectionListProps) {
   const { t } = useTranslation();
   return (
     <nav className="draft-sections" aria-label={t("draft.outline")}>
       <details open={window.matchMedia("(min-width: 66rem)").matches}>
         <summary>{t("draft.outline")}</summary>
         <ul className="plain-list">
-          {desk.sections.map((section) => (
+          {sections.map((section) => (
             <li key={section.id}>
               <Link
                 className="draft-section"
-                to={`/reports/${desk.report.id}/sections/${section.id}`}
-                aria-current={section.id === sectionId ? "page" : undefined}
+                to={addressOf(section.id)}
+                aria-current={section.id === shownId ? "page" : undefined}
                 style={{ paddingInlineStart: `${0.75 + section.depth * 0.9}rem` }}
               >
                 <span title={t(`state.${section.state}`)}>
