@@ -1,5 +1,6 @@
 """What the operator's commands do, with the server's parts in hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from app.access.actor import Role, StakeholderGroup
 from app.accounts.keys import link_address, make_api_token, make_link
 from app.accounts.members import add_member as make_member
 from app.accounts.members import find_member, give_seat
-from app.accounts.schemas import SeatGiven, normal_email
+from app.accounts.schemas import SeatGiven, SeatRoleName, normal_email
 from app.db.migrate import migrate
 from app.db.tables import Member, Report, Seat, SeatRole, Section, WorkingGroup
 from app.db.unit_of_work import Work
@@ -58,7 +59,7 @@ async def invite(services: Services, working_group: str, seat: SeatAsked) -> str
             stakeholder_group=seat.stakeholder_group,
             country="",
             personal_capacity=True,
-            roles=list(seat.roles),
+            roles=_seat_roles(seat.roles),
         )
         await give_seat(work, group.id, member, given)
         return await _link(services, work, member.id)
@@ -124,6 +125,15 @@ async def verify_logs(services: Services) -> tuple[list[str], bool]:
             damaged = damaged or damage is not None
             lines.append(f"{section.id}  {section.head_seq:>6} rows  {damage or 'sound'}")
     return lines, damaged
+
+
+def _seat_roles(asked: Sequence[Role]) -> list[SeatRoleName]:
+    roles: list[SeatRoleName] = []
+    for role in asked:
+        if role is Role.CONVENOR:
+            raise Invalid("A convenor is named by leading a subgroup, not by the seat.")
+        roles.append(role)
+    return roles
 
 
 async def _group(work: Work, named: str) -> WorkingGroup:
