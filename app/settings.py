@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def database_url(self) -> str:
-        """The given SQLAlchemy address with its asynchronous driver, or the embedded SQLite file."""
+        """The given SQLAlchemy address, asynchronous driver added, or the embedded SQLite file."""
         if self.database_url_given is None:
             return f"sqlite+aiosqlite:///{(self.home / 'rapporteur.sqlite3').resolve()}"
         url = self.database_url_given.get_secret_value()
