@@ -1,38 +1,43 @@
 import { expect, test } from "vitest";
 import type { ReportView } from "../../live/reportView";
-import { placeOf } from "./follow";
+import { IN_THE_ROOM, reduceFollow, sectionShown } from "./follow";
 
-function viewWith(floor: { section_id: string; paragraph_id: string } | null): ReportView {
-  const sections = [
-    { id: "first", state: "read" },
-    { id: "second", state: "in_reading" },
-    { id: "third", state: "consolidated" },
-  ];
-  return { sections, meeting: { floor } } as unknown as ReportView;
+function aView(floor: string | null, ids = ["s1", "s2", "s3"]): ReportView {
+  const sections = ids.map((id) => ({ id, state: id === "s2" ? "in_reading" : "drafting" }));
+  const meeting = { floor: floor ? { section_id: floor, paragraph_id: "p1" } : null };
+  return { sections, meeting } as unknown as ReportView;
 }
 
-const FLOOR = { section_id: "third", paragraph_id: "p7" };
-
-test("a device follows the floor", () => {
-  expect(placeOf(viewWith(FLOOR), null)).toEqual({ sectionId: "third", paragraphId: "p7" });
+test("a device follows the room wherever it goes", () => {
+  expect(sectionShown(aView("s3"), IN_THE_ROOM)).toBe("s3");
+  expect(sectionShown(aView("s1"), IN_THE_ROOM)).toBe("s1");
 });
 
-test("a device that roams stays where its member went", () => {
-  expect(placeOf(viewWith(FLOOR), "first")).toEqual({ sectionId: "first", paragraphId: null });
+test("with an empty floor the section in reading is shown, or else the first", () => {
+  expect(sectionShown(aView(null), IN_THE_ROOM)).toBe("s2");
+  expect(sectionShown(aView(null, ["s1", "s3"]), IN_THE_ROOM)).toBe("s1");
+  expect(sectionShown(aView(null, []), IN_THE_ROOM)).toBeNull();
 });
 
-test("roaming in the section of the floor still shows what is on the floor", () => {
-  expect(placeOf(viewWith(FLOOR), "third")).toEqual({ sectionId: "third", paragraphId: "p7" });
+test("whoever reads elsewhere stays there while the room moves on", () => {
+  const roaming = reduceFollow(IN_THE_ROOM, { type: "chose", sectionId: "s1" });
+
+  expect(sectionShown(aView("s3"), roaming)).toBe("s1");
 });
 
-test("with a clear floor the device waits in the section that is being read", () => {
-  expect(placeOf(viewWith(null), null)).toEqual({ sectionId: "second", paragraphId: null });
+test("the way back leads to the room", () => {
+  const roaming = reduceFollow(IN_THE_ROOM, { type: "wandered", sectionId: "s3" });
+
+  expect(roaming.mode).toBe("roam");
+  expect(reduceFollow(roaming, { type: "back" })).toEqual(IN_THE_ROOM);
 });
 
-test("a section that has left the outline is not waited for", () => {
-  expect(placeOf(viewWith(FLOOR), "gone")?.sectionId).toBe("third");
+test("scrolling in a chosen section does not choose another", () => {
+  const chosen = reduceFollow(IN_THE_ROOM, { type: "chose", sectionId: "s1" });
+
+  expect(reduceFollow(chosen, { type: "wandered", sectionId: "s3" })).toBe(chosen);
 });
 
-test("an empty outline has no place", () => {
-  expect(placeOf({ sections: [], meeting: null } as unknown as ReportView, null)).toBeNull();
+test("a section that is gone leads back to the room", () => {
+  expect(sectionShown(aView("s3"), { mode: "roam", sectionId: "gone" })).toBe("s3");
 });

@@ -1,22 +1,31 @@
-/** Pure: which section and which paragraph a delegate's device shows. */
+/** Pure: whether this device follows the room, or its member reads elsewhere. */
 import type { ReportView } from "../../live/reportView";
 
-export interface Place {
-  sectionId: string;
-  /** The paragraph on the floor, if it is in this section. */
-  paragraphId: string | null;
+export type Follow =
+  | { readonly mode: "room" }
+  | { readonly mode: "roam"; readonly sectionId: string };
+
+export const IN_THE_ROOM: Follow = { mode: "room" };
+
+export type FollowEvent =
+  /** The member picked a section. */
+  | { readonly type: "chose"; readonly sectionId: string }
+  /** The member scrolled away from the paragraph on the floor. */
+  | { readonly type: "wandered"; readonly sectionId: string }
+  | { readonly type: "back" };
+
+export function reduceFollow(follow: Follow, event: FollowEvent): Follow {
+  if (event.type === "back") return IN_THE_ROOM;
+  if (event.type === "wandered" && follow.mode === "roam") return follow;
+  return { mode: "roam", sectionId: event.sectionId };
 }
 
-/**
- * Where the device is: in the section that its member chose, else where the floor is, else in the
- * first section that is being read, else in the first of all; null in a report without sections.
- */
-export function placeOf(view: ReportView, chosen: string | null): Place | null {
-  const floor = view.meeting?.floor ?? null;
-  const own = view.sections.find(({ id }) => id === chosen);
+/** The section to show: the chosen one while it exists, else the room's. */
+export function sectionShown(view: ReportView, follow: Follow): string | null {
+  const isThere = (id: string) => view.sections.some((section) => section.id === id);
+  if (follow.mode === "roam" && isThere(follow.sectionId)) return follow.sectionId;
+  const floor = view.meeting?.floor?.section_id;
+  if (floor && isThere(floor)) return floor;
   const reading = view.sections.find(({ state }) => state === "in_reading");
-  const sectionId = own?.id ?? floor?.section_id ?? reading?.id ?? view.sections[0]?.id;
-  if (sectionId === undefined) return null;
-  const paragraphId = floor?.section_id === sectionId ? floor.paragraph_id : null;
-  return { sectionId, paragraphId };
+  return (reading ?? view.sections[0])?.id ?? null;
 }

@@ -1,80 +1,86 @@
-/** The meeting on a member's own device: it follows the floor, or its member roams the report. */
+/** The delegate's own device: it follows the room, and lets its member read elsewhere. */
 import { useTranslation } from "react-i18next";
 import type { Report } from "../../api/shapes";
 import { Await } from "../../shell/Failure";
 import { Frame } from "../../shell/Frame";
-import { useLiveDocument, useObservable } from "../../shell/live";
 import { rolesIn, useMember } from "../../shell/member";
 import type { PageProps } from "../../shell/path";
 import { useReport } from "../../shell/queries";
-import { type ReportLive, useReportLive } from "../../shell/reportLive";
-import { Link, usePageTitle, useQueryValue } from "../../shell/router";
-import { SavePill } from "../../shell/SavePill";
+import { useReportLive } from "../../shell/reportLive";
+import { Link, usePageTitle } from "../../shell/router";
+import { Icon } from "../../ui/Icon";
 import { Empty, Skeleton } from "../../ui/Notice";
-import { placeOf } from "./follow";
-import { Hall } from "./Hall";
-import "../../styles/draft.css";
+import { Room } from "./Room";
+import "../../styles/reading.css";
+import "../../styles/screen.css";
 import "../../styles/meeting.css";
 
-const CONNECTING = { kind: "connecting" } as const;
-
 export default function Meeting({ params }: PageProps) {
-  const { t } = useTranslation();
-  const reportId = params.reportId ?? "";
-  const report = useReport(reportId);
-  const channel = useReportLive(reportId);
-  const chosen = useQueryValue("section");
-  const { view } = channel;
-  const place = view?.meeting ? placeOf(view, chosen) : null;
-  const live = useLiveDocument(reportId, place?.sectionId ?? null);
-  const state = useObservable(live?.state, CONNECTING);
-  const heading = usePageTitle(t("meeting.title"));
+  const report = useReport(params.reportId ?? "");
   return (
     <Frame
       report={report.data}
-      aside={live ? <SavePill state={state} /> : null}
-      width={place ? "full" : "measure"}
+      aside={report.data ? <PodiumLink report={report.data} /> : null}
+      width="full"
     >
-      <h1 className="visually-hidden" {...heading}>
-        {t("meeting.title")}
-      </h1>
-      <Await of={report}>
-        {(loaded) =>
-          view?.meeting && place ? (
-            <Hall
-              report={loaded}
-              view={view}
-              meeting={view.meeting}
-              place={place}
-              live={live}
-              isRoaming={chosen !== null}
-            />
-          ) : (
-            <NoMeeting report={loaded} channel={channel} />
-          )
-        }
-      </Await>
+      <Await of={report}>{(loaded) => <Open report={loaded} />}</Await>
     </Frame>
   );
 }
 
-function NoMeeting({ report, channel }: { report: Report; channel: ReportLive }) {
+/** For those who lead the meeting. */
+function PodiumLink({ report }: { report: Report }) {
   const { t } = useTranslation();
-  const isChair = rolesIn(useMember(), report.working_group.id).includes("chair");
-  if (!channel.view) return <Skeleton lines={6} label={t("app.loading")} />;
+  const roles = rolesIn(useMember(), report.working_group.id);
+  if (!roles.includes("chair") && !roles.includes("secretariat")) return null;
   return (
-    <Empty
-      icon="screen"
-      title={t("meeting.none_title")}
-      action={
-        isChair ? (
-          <Link className="button" data-kind="primary" to={`/reports/${report.id}/podium`}>
-            {t("meeting.to_podium")}
-          </Link>
-        ) : undefined
-      }
-    >
-      {isChair ? t("meeting.none_chair") : t("meeting.none")}
-    </Empty>
+    <Link className="button" to={`/reports/${report.id}/podium`}>
+      <Icon name="screen" />
+      {t("meeting.podium")}
+    </Link>
   );
+}
+
+function Open({ report }: { report: Report }) {
+  const { t } = useTranslation();
+  const heading = usePageTitle(t("meeting.title"));
+  const { view, state } = useReportLive(report.id);
+  return (
+    <>
+      <h1 className="visually-hidden" {...heading}>
+        {t("meeting.title")}
+      </h1>
+      <Inside report={report} view={view} state={state} />
+    </>
+  );
+}
+
+type InsideProps = Pick<ReturnType<typeof useReportLive>, "view" | "state"> & { report: Report };
+
+function Inside({ report, view, state }: InsideProps) {
+  const { t } = useTranslation();
+  if (state === "denied") return <Empty icon="lock" title={t("failure.not_found_title")} />;
+  if (!view) {
+    return (
+      <div className="room-wait">
+        <Skeleton lines={8} label={t("app.loading")} />
+      </div>
+    );
+  }
+  if (!view.meeting) {
+    return (
+      <Empty
+        icon="screen"
+        title={t("meeting.none_title")}
+        action={
+          <Link className="button" to={`/reports/${report.id}`}>
+            {t("meeting.to_desk")}
+          </Link>
+        }
+      >
+        {t("meeting.none")}
+      </Empty>
+    );
+  }
+  return <Room report={report} view={view} meeting={view.meeting} channel={state} />;
 }

@@ -163,4 +163,17 @@ export const plenary = {
       reopen: "reopened",
     },
   },
+  meeting: {
+    title: "The meeting",
+    podium: "Podium",
+    none_title: "No meeting is open",
+    none: "When the chair opens one you follow it here, paragraph by paragraph.",
+    to_desk: "To the desk",
+    suspended_at: "The meeting is suspended. It goes on at paragraph {{label}}.",
+    outline: "Read elsewhere",
+    roaming: "You read elsewhere; the room goes on.",
+    back: "Back to the room",
+    back_to: "Back to the room: paragraph {{label}}",
+    empty: "This section has no text yet.",
+  },
 } as const;

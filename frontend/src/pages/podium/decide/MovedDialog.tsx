@@ -19,13 +19,19 @@ export function MovedDialog({ seen, current, onAgain, onClose }: MovedDialogProp
   return (
     <Dialog title={t("podium.moved_title")} closeLabel={t("app.close")} onClose={onClose}>
       <Notice tone="warning">{t("podium.moved_lead")}</Notice>
-      <h3 className="podium-moved-head">{t("podium.moved_seen")}</h3>
-      <div className="podium-asked">
-        <ReadingBlock block={seen.block} />
-      </div>
-      <h3 className="podium-moved-head">{t("podium.moved_now")}</h3>
-      <div className="podium-asked">
-        <ReadingBlock block={{ ...current, label: seen.block.label }} />
+      <div className="podium-moved">
+        <section className="stack-tight">
+          <h3>{t("podium.moved_seen")}</h3>
+          <div className="podium-asked">
+            <ReadingBlock block={seen.block} />
+          </div>
+        </section>
+        <section className="stack-tight">
+          <h3>{t("podium.moved_now")}</h3>
+          <div className="podium-asked">
+            <ReadingBlock block={asNumbered(current, seen.block)} />
+          </div>
+        </section>
       </div>
       <div className="dialog-actions">
         <Button onClick={onClose}>{t("app.cancel")}</Button>
@@ -35,4 +41,13 @@ export function MovedDialog({ seen, current, onAgain, onClose }: MovedDialogProp
       </div>
     </Dialog>
   );
+}
+
+/** The server counts a lone paragraph's footnotes from 1; here they go on as they are shown. */
+function asNumbered(current: Block, shown: Block): Block {
+  const first = shown.runs.find(({ fn }) => fn !== undefined)?.fn ?? 1;
+  const runs = current.runs.map((run) =>
+    run.fn === undefined ? run : { ...run, fn: run.fn + first - 1 },
+  );
+  return { ...current, label: shown.label, runs };
 }

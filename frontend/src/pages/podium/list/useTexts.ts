@@ -1,6 +1,6 @@
 /** The texts of all sections before the plenary: the live one, and the others as of their heads. */
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { getTextAt } from "../../../api/revisions";
 import { labelBlocks } from "../../../document/numbering";
 import type { ReportView } from "../../../live/reportView";
@@ -12,7 +12,10 @@ interface LiveSection {
   blocks: readonly Block[] | null;
 }
 
-/** A section's text at its head never changes, so each is fetched once. */
+/**
+ * A section's text at its head never changes, so each is fetched once. What a section last read as
+ * stays while the next text is on its way: rows that come and go would lose the reader's place.
+ */
 export function useSectionRows(view: ReportView, live: LiveSection): SectionRows[] {
   const sections = useMemo(() => sectionsBeforePlenary(view), [view]);
   const texts = useQueries({
@@ -24,10 +27,13 @@ export function useSectionRows(view: ReportView, live: LiveSection): SectionRows
       placeholderData: keepPreviousData,
     })),
   });
+  const last = useRef(new Map<string, readonly Block[]>());
   return sections.map((section, at) => {
     const isLive = section.id === live.id && live.blocks !== null;
     const blocks = isLive ? live.blocks : labelled(texts[at]?.data?.blocks, section.start_number);
-    return { section, rows: blocks ? rowsOf(view, section.id, blocks) : null };
+    if (blocks) last.current.set(section.id, blocks);
+    const known = last.current.get(section.id);
+    return { section, rows: known ? rowsOf(view, section.id, known) : null };
   });
 }
 
