@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { TextSelection } from "@tiptap/pm/state";
 import { afterEach, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -35,11 +36,8 @@ function press(editor: DocumentEditor, key: string, keys: Partial<KeyboardEventI
 function put(editor: DocumentEditor, blockId: string, offset = 0): void {
   editor.goTo(blockId);
   const { state } = editor.editorView;
-  const Selection = state.selection.constructor as never as {
-    create(doc: unknown, pos: number): typeof state.selection;
-  };
   const at = state.selection.from + offset;
-  editor.editorView.dispatch(state.tr.setSelection(Selection.create(state.doc, at)));
+  editor.editorView.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at)));
 }
 
 const read = (ydoc: Y.Doc): string[] =>
@@ -101,6 +99,19 @@ it("lets Enter through around a locked paragraph, and says no inside it", async 
   expect(read(ydoc)).toEqual(["para: ", "para: Agreed", "para: ", "para: Open"]);
   expect(onRefused.mock.calls).toEqual([["p0"]]);
   expect(editor.state().locked).toBe(true);
+});
+
+it("leaves the cursor where a refused change was tried", () => {
+  const editor = edit(textOf(["Open", "Agreed"]), { view: { locked: new Set(["p1"]) } });
+  put(editor, "p0", 0);
+  editor.editorView.dispatch(editor.editorView.state.tr.insertText("x", 9));
+  expect(editor.editorView.state.selection.head).toBe(1);
+  const { tr } = editor.editorView.state;
+  put(editor, "p0", 0);
+  const typed = tr.insertText("x", 9);
+  typed.setSelection(TextSelection.create(typed.doc, 10));
+  editor.editorView.dispatch(typed);
+  expect(editor.editorView.state.selection.head).toBe(9);
 });
 
 it("goes from heading to paragraph at Enter, and steps back from an empty sub-paragraph", () => {

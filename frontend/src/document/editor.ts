@@ -1,6 +1,11 @@
 /** The editor of one section's text: a ProseMirror view with everything that belongs to it. */
 
-import { type Plugin, TextSelection } from "@tiptap/pm/state";
+import {
+  type Plugin,
+  type EditorState as ProseState,
+  TextSelection,
+  type Transaction,
+} from "@tiptap/pm/state";
 import { EditorView } from "@tiptap/pm/view";
 import {
   type CommandName,
@@ -76,17 +81,22 @@ class SectionEditor implements DocumentEditor {
         "aria-label": words.text,
         "aria-readonly": String(!this.#editable),
       }),
-      dispatchTransaction: (tr) => {
-        this.editorView.updateState(this.editorView.state.apply(tr));
-        if (tr.docChanged) this.#verifyLater();
-        this.#tell();
-      },
+      dispatchTransaction: (tr) => this.#dispatch(tr),
       handleClickOn: (_view, _pos, node) => {
         if (node.type.name !== "footnote") return false;
         this.#announceNote(String(node.attrs.id));
         return true;
       },
     });
+  }
+
+  #dispatch(tr: Transaction): void {
+    const before = this.editorView.state;
+    const after = before.apply(tr);
+    const isRefused = tr.docChanged && after === before;
+    this.editorView.updateState(isRefused ? before.apply(placeOnly(before, tr)) : after);
+    if (tr.docChanged) this.#verifyLater();
+    this.#tell();
   }
 
   #plugins(): Plugin[] {
@@ -241,6 +251,12 @@ class SectionEditor implements DocumentEditor {
 }
 
 const PAUSE_MS = 2000;
+
+/** A refused change leaves the cursor where it was tried, not where it was before. */
+function placeOnly(before: ProseState, tr: Transaction): Transaction {
+  const place = tr.mapping.invert().map(tr.selection.head, -1);
+  return before.tr.setSelection(TextSelection.near(before.doc.resolve(place)));
+}
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

@@ -30,7 +30,7 @@ export function settlesIds(tr: Transaction): boolean {
   return tr.getMeta(SETTLES) === true;
 }
 
-/** Runs on local changes only: two clients that mend the same doubled id would double it again. */
+/** Runs on local changes only, and on what they have brought in. */
 export function idsPlugin(ids: NewIds): Plugin {
   return new Plugin({
     appendTransaction(transactions, before, after) {
@@ -94,29 +94,36 @@ function noteId(node: Node): string | null {
   return node.type.name === "footnote" ? String(node.attrs.id) : null;
 }
 
-/** Where the holder of each id is now, if it is still there: a copy put before it takes nothing. */
+/** Where the holders of each id are now, as far as they are still there. */
+export type Owners = ReadonlyMap<string, ReadonlySet<number>>;
+
 export function ownersOf(
   doc: Node,
   mapping: Mappable,
   idOf: (node: Node) => string | null,
-): Map<string, number> {
-  const owners = new Map<string, number>();
+): Owners {
+  const owners = new Map<string, Set<number>>();
   doc.descendants((node, pos) => {
     const id = idOf(node);
-    if (id === null || owners.has(id)) return;
+    if (id === null) return;
     const result = mapping.mapResult(pos, 1);
-    if (!result.deletedAfter) owners.set(id, result.pos);
+    if (!result.deletedAfter) owners.set(id, (owners.get(id) ?? new Set()).add(result.pos));
   });
   return owners;
 }
 
+/**
+ * An old holder keeps its id, so that a copy put before it takes nothing. An id that was doubled
+ * before, by two people who moved the same block, is left to the server: two clients that mended
+ * it would double it again.
+ */
 function mayKeep(
   id: string | null,
   pos: number,
-  owners: ReadonlyMap<string, number>,
+  owners: Owners,
   taken: ReadonlySet<string>,
 ): boolean {
-  if (id === null || taken.has(id)) return false;
-  const owner = owners.get(id);
-  return owner === undefined || owner === pos;
+  if (id === null) return false;
+  const own = owners.get(id);
+  return own === undefined ? !taken.has(id) : own.has(pos);
 }

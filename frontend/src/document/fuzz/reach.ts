@@ -17,7 +17,7 @@ const CROWDED = 3;
 
 export interface Reach {
   readonly leaked: number;
-  /** Blocks between a leaked character and the nearest block in which its mark was ever set. */
+  /** Blocks between a leaked character and the last block that anybody edited. */
   readonly furthest: number;
 }
 
@@ -33,19 +33,20 @@ export function measureReach(seed: number): Reach {
   for (const client of clients) client.connect(clients);
   const homes = homesOf(clients[0]);
   const intended = new Set<string>();
+  let edited = 0;
   for (let n = 0; n < ACTIONS; n += 1) {
     const client = random.pick(clients);
     if (client.offline > 0) client.offline -= 1;
     else if (random.chance(0.06)) client.offline = 5 + random.below(15);
     const before = client.markedCharacters();
-    editCrowded(client, random, alphabet);
+    edited = Math.max(edited, editCrowded(client, random, alphabet, homes));
     for (const mark of client.markedCharacters()) if (!before.has(mark)) intended.add(mark);
     deliver(clients, (each) => each.offline === 0 && random.chance(0.5));
   }
   while (clients.some((each) => each.waiting().length > 0)) {
     deliver(clients, () => true);
   }
-  const reach = reachOf(clients[0], homes, intended);
+  const reach = reachOf(clients[0], homes, intended, edited);
   for (const client of clients) client.destroy();
   return reach;
 }
@@ -70,7 +71,13 @@ function homesOf(client: FuzzClient | undefined): Map<string, number> {
   return homes;
 }
 
-function editCrowded({ view }: FuzzClient, random: Random, alphabet: Alphabet): void {
+/** One edit; the last of the first blocks whose text it may have touched. */
+function editCrowded(
+  { view }: FuzzClient,
+  random: Random,
+  alphabet: Alphabet,
+  homes: ReadonlyMap<string, number>,
+): number {
   const { doc, tr } = view.state;
   const block = Math.min(FIRST + random.below(CROWDED), doc.childCount - 1);
   let pos = 0;
@@ -88,6 +95,8 @@ function editCrowded({ view }: FuzzClient, random: Random, alphabet: Alphabet): 
   else tr.delete(from, to);
   tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(from, tr.doc.content.size))));
   if (tr.docChanged) view.dispatch(tr);
+  const touched = `${doc.child(block).textContent}${doc.textBetween(from, to)}`;
+  return Math.max(0, ...Array.from(touched, (character) => homes.get(character) ?? 0));
 }
 
 function deliver(clients: readonly FuzzClient[], may: (client: FuzzClient) => boolean): void {
@@ -101,6 +110,7 @@ function reachOf(
   client: FuzzClient | undefined,
   homes: ReadonlyMap<string, number>,
   intended: ReadonlySet<string>,
+  edited: number,
 ): Reach {
   const marked = [...(client?.markedCharacters() ?? [])].map((mark) => mark.split(" "));
   let leaked = 0;
@@ -109,7 +119,7 @@ function reachOf(
     const home = homes.get(character);
     if (home === undefined || intended.has(`${character} ${key}`)) continue;
     leaked += 1;
-    furthest = Math.max(furthest, home - (FIRST + CROWDED - 1));
+    furthest = Math.max(furthest, home - edited);
   }
   return { leaked, furthest };
 }

@@ -12,6 +12,7 @@ export interface RunOptions {
   /** Compare screen and text after each action and each update, not only at the end. */
   readonly eachStep?: boolean;
   readonly withUndo?: boolean;
+  readonly withMoves?: boolean;
   readonly open?: OpenView;
   /** Breaks something on purpose: the run must then report a fault. */
   readonly sabotage?: (clients: readonly FuzzClient[], turn: number) => void;
@@ -54,7 +55,7 @@ export function runFuzz(options: RunOptions): Outcome {
   const faults: string[] = [];
   for (let turn = 0; turn < (options.actions ?? 60); turn += 1) {
     const client = random.pick(clients);
-    act({ client, random, alphabet }, ledger, options.withUndo ?? true);
+    act({ client, random, alphabet }, ledger, options);
     options.sabotage?.(clients, turn);
     deliverSome(clients, random);
     if (options.eachStep) faults.push(...screenFaults(clients, turn));
@@ -90,11 +91,12 @@ function newLedger(client: FuzzClient | undefined): Ledger {
 }
 
 /** One action, and what it meant: a character that left the actor's own text was deleted. */
-function act(turn: Turn, ledger: Ledger, withUndo: boolean): void {
+function act(turn: Turn, ledger: Ledger, options: RunOptions): void {
   const { client, random } = turn;
   const action = randomAction(random);
   const isUndo = action === undo || action === redo;
-  if (isUndo && !withUndo) return;
+  if (isUndo && options.withUndo === false) return;
+  if (action === move && options.withMoves === false) return;
   if (client.offline > 0) client.offline -= 1;
   else if (random.chance(0.06)) client.offline = 5 + random.below(15);
   const before = client.characters();

@@ -3,7 +3,7 @@
 import type { Node } from "@tiptap/pm/model";
 import { Plugin, type Transaction } from "@tiptap/pm/state";
 import { isFromText } from "../binding/binding.ts";
-import { blockIdOf, ownersOf, settlesIds } from "../binding/ids.ts";
+import { blockIdOf, type Owners, ownersOf, settlesIds } from "../binding/ids.ts";
 import { canonical } from "../hashing.ts";
 
 /**
@@ -40,17 +40,13 @@ function brokenLock(before: Node, tr: Transaction, locked: ReadonlySet<string>):
 }
 
 /** A copy of a block is left out: it is about to get an id of its own. */
-function lockedBlocks(
-  doc: Node,
-  locked: ReadonlySet<string>,
-  owners: ReadonlyMap<string, number> | null,
-): Node[] {
+function lockedBlocks(doc: Node, locked: ReadonlySet<string>, owners: Owners | null): Node[] {
   const blocks: Node[] = [];
   doc.forEach((block, pos) => {
     const id = blockIdOf(block);
     if (id === null || !locked.has(id)) return;
-    const owner = owners?.get(id);
-    if (owner === undefined || owner === pos) blocks.push(block);
+    const own = owners?.get(id);
+    if (own === undefined || own.has(pos)) blocks.push(block);
   });
   return blocks;
 }
