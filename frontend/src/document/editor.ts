@@ -252,10 +252,13 @@ class SectionEditor implements DocumentEditor {
 
 const PAUSE_MS = 2000;
 
-/** A refused change leaves the cursor where it was tried, not where it was before. */
+/** A refused change leaves the cursor where it was tried, if it was not there already. */
 function placeOnly(before: ProseState, tr: Transaction): Transaction {
-  const place = tr.mapping.invert().map(tr.selection.head, -1);
-  return before.tr.setSelection(TextSelection.near(before.doc.resolve(place)));
+  const { head } = before.selection;
+  const back = tr.mapping.invert();
+  const tried = { from: back.map(tr.selection.from, -1), to: back.map(tr.selection.to, 1) };
+  if (tried.from <= head && head <= tried.to) return before.tr;
+  return before.tr.setSelection(TextSelection.near(before.doc.resolve(tried.to)));
 }
 
 function same(a: unknown, b: unknown): boolean {
