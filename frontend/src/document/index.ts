@@ -13,8 +13,18 @@
  *     const state = useSyncExternalStore(editor.subscribe, editor.state);   // for the buttons
  *     <button aria-pressed={state.strong} onClick={() => editor.run("strong")} />
  *
- * Reading without an editor: `blocksOf(ydoc)` (podium, hash), `contentHash(ydoc)` (head check).
- * Import `document/document.css` once beside it.
+ *     const notes = useSyncExternalStore(editor.subscribe, editor.footnotes);   // for a list of them
+ *     useEffect(() => {                 // a footnote's own small editor; null if it has no text
+ *       const note = editor.openFootnote(id, noteRef.current);
+ *       note?.focus();
+ *       return () => note?.destroy();
+ *     }, [editor, id]);
+ *
+ * Keys are in commands/keymap.ts; a page's button calls `editor.run(name)`. What the page draws
+ * over the text (numbers, statuses, the floor, locks) is one plain value, `TextView`.
+ *
+ * Reading without an editor: `blocksOf(ydoc, startNumber)` (podium: label, words, hash),
+ * `contentHash(ydoc)` (head check). Import `document/document.css` once beside this file.
  */
 
 export * from "./api.ts";

@@ -89,7 +89,7 @@ export function footnotesOf(
       if (node.type.name !== "footnote") return;
       const id = String(node.attrs.id);
       const text = noteOf(id)
-        .map((inline) => inline.text ?? "")
+        .map((inline) => inline.text ?? (inline.type.name === "lineBreak" ? "\n" : ""))
         .join("");
       const isLocked = blockId !== null && locked.has(blockId);
       found.push({ id, number: found.length + 1, blockId, text, locked: isLocked });

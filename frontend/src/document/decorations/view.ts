@@ -55,13 +55,13 @@ function hasSameFrame(before: Node, after: Node): boolean {
 
 function frameOf(block: Node): string {
   const { id, kind, level, dir } = block.attrs as BlockAttrs;
-  const notes = block.children.filter((node) => node.type.name === "footnote");
+  const atoms = block.children.filter((node) => node.isAtom && !node.isText);
   return JSON.stringify([
     id,
     kind,
     level,
     dir || directionOf(block),
-    notes.map((note) => note.attrs.id),
+    atoms.map((atom) => [atom.type.name, atom.attrs.id]),
   ]);
 }
 
@@ -75,9 +75,13 @@ function draw(doc: Node, view: TextView, words: EditorWords): DecorationSet {
   doc.forEach((block, pos, n) => {
     decorations.push(...drawBlock(block, pos, labels[n] ?? "", view));
     block.forEach((node, offset) => {
-      if (node.type.name !== "footnote") return;
-      footnote += 1;
-      decorations.push(drawFootnote(pos + 1 + offset, footnote, words));
+      const at = pos + 1 + offset;
+      if (node.type.name === "footnote") {
+        footnote += 1;
+        decorations.push(drawFootnote(at, footnote, words));
+      } else if (node.type.name === "unknownEmbed") {
+        decorations.push(Decoration.node(at, at + 1, { title: words.unknown }));
+      }
     });
   });
   if (isEmpty(doc)) decorations.push(...drawPlaceholder(doc, words));
