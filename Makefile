@@ -65,14 +65,12 @@ frontend/dist/index.html: $(PAGE_SOURCES) frontend/node_modules/installed.stamp
 
 .PHONY: run
 run: .venv/runtime.stamp frontend/dist/index.html ## Start the server with its demonstration
-	@$(BIN)/rapporteur demo
-	@exec $(BIN)/rapporteur serve
+	@exec $(BIN)/rapporteur serve --demo
 
 .PHONY: dev
 dev: .venv/dev.stamp frontend/node_modules/installed.stamp ## Serve while working: pages by Vite, server beside it
 	@trap 'kill $$(jobs -p) 2>/dev/null || true' EXIT; \
-	$(BIN)/rapporteur demo; \
-	$(BIN)/rapporteur serve & \
+	$(BIN)/rapporteur serve --demo & \
 	RAPPORTEUR_SERVER=http://127.0.0.1:$(PORT) $(NPM) --silent run dev & wait -n
 
 # -------------------------------------------------------------------- checking

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +13,8 @@ from pydantic import ValidationError
 
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
-from app.db.migrate import migrate
-from app.errors import AppError
-from app.main import build_services
+from app.errors import AppError, Invalid
+from app.main import build_services, create_app
 from app.services import Services
 from app.settings import Settings
 
@@ -43,17 +43,20 @@ def main() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    with_demo: Annotated[bool, typer.Option("--demo", help="First do as `demo` does.")] = False,
 ) -> None:
     """Bring the schema up to date and serve until interrupted."""
     settings = Settings()
-    _run(lambda services: migrate(services.database.engine))
-    address = f"http://{host or settings.host}:{port or settings.port}"
-    typer.echo(f"Rapporteur is at {settings.public_url or address}")
+    given = {"host": host or settings.host, "port": port or settings.port}
+    settings = settings.model_copy(update=given)
+    for line in _run(commands.demonstrate if with_demo else commands.bring_up_to_date, settings):
+        typer.echo(line)
+    typer.echo(f"Rapporteur is at {settings.address}")
     uvicorn.run(
-        "app.main:create_app",
+        partial(create_app, settings),
         factory=True,
-        host=host or settings.host,
-        port=port or settings.port,
+        host=settings.host,
+        port=settings.port,
         ws="websockets-sansio",
         ws_max_size=settings.max_frame_bytes,
         ws_per_message_deflate=False,
@@ -67,7 +70,7 @@ def serve(
 @app.command("migrate")
 def bring_up_to_date(revision: Annotated[str, typer.Argument()] = "head") -> None:
     """Bring the schema to a revision (the newest by default)."""
-    _run(lambda services: migrate(services.database.engine, revision))
+    _run(lambda services: commands.bring_up_to_date(services, revision))
     typer.echo(f"The schema is at {revision}.")
 
 
@@ -127,6 +130,8 @@ def export(
     output: Annotated[Path, typer.Argument(help="File to write; its ending is the format.")],
 ) -> None:
     """Write the whole report, as it stands, to a file (.docx, .pdf, .html, .md)."""
+    if not output.parent.is_dir():
+        raise Invalid(f"There is no folder {output.parent}.")
     written = output.suffix.lower().removeprefix(".")
     content: bytes = _run(lambda services: commands.export(services, report_id, written))
     output.write_bytes(content)
@@ -143,8 +148,8 @@ def verify_log() -> None:
 
 
 @asynccontextmanager
-async def _opened() -> AsyncIterator[Services]:
-    services = build_services(Settings())
+async def _opened(settings: Settings) -> AsyncIterator[Services]:
+    services = build_services(settings)
     try:
         yield services
     finally:
@@ -154,9 +159,9 @@ async def _opened() -> AsyncIterator[Services]:
         await services.database.dispose()
 
 
-def _run(command: Command) -> Any:
+def _run(command: Command, settings: Settings | None = None) -> Any:
     async def run() -> Any:
-        async with _opened() as services:
+        async with _opened(settings or Settings()) as services:
             return await command(services)
 
     return asyncio.run(run())

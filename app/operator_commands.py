@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from app.access.actor import Role, StakeholderGroup
 from app.accounts.keys import link_address, make_api_token, make_link
 from app.accounts.members import add_member as make_member
 from app.accounts.members import find_member, give_seat
-from app.accounts.schemas import SeatGiven, SeatRoleName, normal_email
+from app.accounts.schemas import EMAIL, SeatGiven, SeatRoleName, normal_email
 from app.db.migrate import migrate
 from app.db.tables import Member, Report, Seat, SeatRole, Section, WorkingGroup
 from app.db.unit_of_work import Work
@@ -32,6 +33,12 @@ class SeatAsked:
     stakeholder_group: StakeholderGroup
 
 
+async def bring_up_to_date(services: Services, revision: str = "head") -> list[str]:
+    """Bring the schema to a revision; there is nothing to tell."""
+    await migrate(services.database.engine, revision)
+    return []
+
+
 async def demonstrate(services: Services) -> list[str]:
     """Seed the demonstration unless it is there, and return its links as lines to print."""
     await migrate(services.database.engine)
@@ -44,7 +51,7 @@ async def demonstrate(services: Services) -> list[str]:
 async def add_member(services: Services, email: str, name: str, administrator: bool) -> str:
     """Make a person known; return their one-time link."""
     async with services.database.write() as work:
-        member = await make_member(work, name, normal_email(email))
+        member = await make_member(work, name, _new_email(email))
         member.is_system_administrator = administrator
         return await _link(services, work, member.id)
 
@@ -53,7 +60,7 @@ async def invite(services: Services, working_group: str, seat: SeatAsked) -> str
     """Give a person a seat, making person and group if they are new; return a one-time link."""
     async with services.database.write() as work:
         group = await _group(work, working_group)
-        email = normal_email(seat.email)
+        email = _new_email(seat.email)
         member = await find_member(work.session, email) or await make_member(work, seat.name, email)
         given = SeatGiven(
             stakeholder_group=seat.stakeholder_group,
@@ -149,6 +156,13 @@ async def _group(work: Work, named: str) -> WorkingGroup:
     if found is None:
         raise NotFound(f"No working group has the id {named}.")
     return found
+
+
+def _new_email(address: str) -> str:
+    try:
+        return EMAIL.validate_python(address)
+    except ValidationError:
+        raise Invalid(f"“{address}” is not an e-mail address.") from None
 
 
 async def _link(services: Services, work: Work, member_id: UUID) -> str:
