@@ -9,7 +9,7 @@ import { Frame } from "./shell/Frame";
 import { LiveProvider } from "./shell/live";
 import { Member } from "./shell/member";
 import type { Params } from "./shell/path";
-import { useMe } from "./shell/queries";
+import { keys, useMe } from "./shell/queries";
 import { navigate, usePath } from "./shell/router";
 import { Empty, Skeleton } from "./ui/Notice";
 
@@ -43,7 +43,9 @@ function BehindSignIn({ path, found }: { path: string; found: Found | null }) {
   const client = useQueryClient();
   const signedOut = me.error instanceof ApiError && me.error.status === 401;
   useEffect(() => {
-    whenSignedOut(() => client.setQueryData(["me"], undefined));
+    whenSignedOut(() => {
+      if (client.getQueryData(keys.me)) void client.resetQueries({ queryKey: keys.me });
+    });
   }, [client]);
   useEffect(() => {
     if (signedOut) navigate(`/sign-in?back=${encodeURIComponent(path)}`, { replace: true });

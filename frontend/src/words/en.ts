@@ -96,7 +96,7 @@ export const en = {
     by_link_lead: "This link signs you in once, on this device.",
     by_link_submit: "Sign in here",
     by_link_failed: "This link did not sign you in",
-    by_link_hint: "A one-time link works once and not for ever. Ask the secretariat for a new one.",
+    by_link_hint: "Have you chosen a password already? Then sign in with it.",
   },
   home: {
     title: "Reports",
