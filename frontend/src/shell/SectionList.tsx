@@ -39,7 +39,7 @@ export function SectionList({ sections, shownId, addressOf }: SectionListProps) 
                   <Pie share={shareOf(section.state)} />
                   <span className="visually-hidden">{t(`state.${section.state}`)}: </span>
                 </span>
-                <span>{[section.number, section.title].filter(Boolean).join(" ")}</span>
+                <bdi>{[section.number, section.title].filter(Boolean).join(" ")}</bdi>
               </Link>
             </li>
           ))}

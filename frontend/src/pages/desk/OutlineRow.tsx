@@ -101,8 +101,8 @@ function RowLink({ section }: { section: DeskSection }) {
         data-section={section.id}
         draggable={false}
       >
-        {section.number ? <span className="outline-number">{section.number}</span> : null}
-        {section.title}
+        {section.number ? <bdi className="outline-number">{section.number}</bdi> : null}
+        <bdi>{section.title}</bdi>
       </Link>
     </span>
   );

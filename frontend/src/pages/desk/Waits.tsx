@@ -38,7 +38,7 @@ function Waiting({ reportId, item }: { reportId: string; item: WaitingItem }) {
   const to = inMeeting ? `${home}/podium` : `${home}/sections/${item.section_id}`;
   return (
     <Link className="desk-waiting" to={to}>
-      <span>{sentence.trim() || t("desk.open_section")}</span>
+      <bdi>{sentence.trim() || t("desk.open_section")}</bdi>
       <Icon name="arrow" />
     </Link>
   );

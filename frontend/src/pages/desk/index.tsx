@@ -40,7 +40,9 @@ function Open({ desk, heading }: OpenProps) {
           <p className="overline">
             {[report.working_group.name, report.symbol].filter(Boolean).join(" · ")}
           </p>
-          <h1 {...heading}>{report.title}</h1>
+          <h1 {...heading}>
+            <bdi>{report.title}</bdi>
+          </h1>
           <p className="small soft">{t("desk.facts", { sections: sections.length, words })}</p>
         </div>
       </div>

@@ -55,8 +55,10 @@ function Open({ desk, sectionId, live }: OpenProps) {
         <header className="draft-head">
           <p className="small soft">{desk.report.title}</p>
           <h1 {...heading}>
-            {section.number ? <span className="soft">{section.number} </span> : null}
-            {section.title}
+            <bdi>
+              {section.number ? <span className="soft">{section.number} </span> : null}
+              {section.title}
+            </bdi>
           </h1>
         </header>
         {live ? <Text section={section} live={live} view={view} /> : null}

@@ -87,8 +87,8 @@ function GroupShelf({ seat, reports }: { seat: Seat; reports: ReportSummary[] })
           {reports.map((report) => (
             <li key={report.id}>
               <Link className="home-report" to={`/reports/${report.id}`}>
-                <span className="home-report-title">{report.title}</span>
-                <span className="small soft">{report.symbol}</span>
+                <bdi className="home-report-title">{report.title}</bdi>
+                <bdi className="small soft">{report.symbol}</bdi>
               </Link>
             </li>
           ))}

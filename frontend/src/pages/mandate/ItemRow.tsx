@@ -19,7 +19,9 @@ export function ItemRow({ item, answers, may, onEdit, onRemove }: ItemRowProps) 
   return (
     <li className="mandate-item">
       <span className="mandate-number">{item.number}.</span>
-      <p className="mandate-text">{item.text}</p>
+      <p className="mandate-text" dir="auto">
+        {item.text}
+      </p>
       {may ? (
         <Menu
           label={t("mandate.edit_title", { number: item.number })}
@@ -50,7 +52,7 @@ export function SectionLink({ section }: { section: Section }) {
   return (
     <span className="row">
       <Link to={`/reports/${section.report_id}/sections/${section.id}`}>
-        {[section.number, section.title].filter(Boolean).join(" ")}
+        <bdi>{[section.number, section.title].filter(Boolean).join(" ")}</bdi>
       </Link>
       <StateChip state={section.state} />
     </span>

@@ -54,9 +54,9 @@ interface ClosedNoteProps {
 function ClosedNote({ note, editor, onOpen }: ClosedNoteProps) {
   const { t } = useTranslation();
   const may = editor.state().editable && !note.locked;
-  if (!may) return <p>{note.text}</p>;
+  if (!may) return <p dir="auto">{note.text}</p>;
   return (
-    <button type="button" className="footnote-text" onClick={onOpen}>
+    <button type="button" className="footnote-text" dir="auto" onClick={onOpen}>
       {note.text || <span className="faint">{t("draft.footnote_empty")}</span>}
     </button>
   );

@@ -91,7 +91,11 @@ export function Text({ section, live, view, onEditor }: TextProps) {
         <LinkDialog
           address={linking}
           onSet={(address) => editor.run("link", address)}
-          onClose={() => setLinking(null)}
+          onClose={() => {
+            setLinking(null);
+            // The dialog gives focus back to its button; the writer wants it in the text.
+            requestAnimationFrame(() => editor.focus());
+          }}
         />
       ) : null}
     </>
