@@ -130,7 +130,8 @@ async def verify_logs(services: Services) -> tuple[list[str], bool]:
         for section in sections:
             damage = await verify_chain(session, SectionId(section.id))
             damaged = damaged or damage is not None
-            lines.append(f"{section.id}  {section.head_seq:>6} rows  {damage or 'sound'}")
+            found = f"damaged at row {damage.seq}" if damage else "sound"
+            lines.append(f"{section.id}  {section.head_seq:>6} rows  {found}  {section.title}")
     return lines, damaged
 
 
