@@ -45,27 +45,6 @@ export async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
   throw toError(response.status, error);
 }
 
-/** One request by method and path under /api/v1, for answers whose shape the caller names itself. */
-export async function request<T>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  { body, headers }: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<T> {
-  const asked = fetch(`/api/v1${path}`, {
-    method,
-    headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    credentials: "same-origin",
-  });
-  return answer(asked.then((response) => readAnswer<T>(response)));
-}
-
-async function readAnswer<T>(response: Response): Promise<Answer<T>> {
-  if (response.status === 204) return { response };
-  const said: unknown = await response.json().catch(() => null);
-  return response.ok ? { data: said as T, response } : { error: said, response };
-}
-
 export function toError(status: number, said: unknown): ApiError | Unreachable {
   if (typeof said !== "object" || said === null) {
     return new Unreachable(`The server answered ${status}.`);

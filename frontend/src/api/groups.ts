@@ -15,8 +15,6 @@ const ofMember = (working_group_id: string, member_id: string) => ({
 });
 const ofSubgroup = (subgroup_id: string) => ({ path: { subgroup_id } });
 
-export const listGroups = (): Promise<WorkingGroup[]> => answer(api.GET("/api/v1/working-groups"));
-
 /** With the one-time link of its first secretariat. */
 export const makeGroup = (body: Schemas["GroupCreated"]): Promise<Schemas["GroupMade"]> =>
   answer(api.POST("/api/v1/working-groups", { body }));

@@ -46,9 +46,6 @@ export const dropMandateItem = (id: string): Promise<unknown> =>
 export const addSection = (reportId: string, body: Schemas["SectionAsked"]): Promise<Section> =>
   answer(api.POST(`${REPORT}/sections`, { params: ofReport(reportId), body }));
 
-export const getSection = (id: string): Promise<Section> =>
-  answer(api.GET(SECTION, { params: ofSection(id) }));
-
 export const changeSection = (id: string, body: Schemas["SectionChanged"]): Promise<Section> =>
   answer(api.PATCH(SECTION, { params: ofSection(id), body }));
 

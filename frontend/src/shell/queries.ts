@@ -3,7 +3,7 @@ import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/re
 import { getMe } from "../api/accounts";
 import { ApiError } from "../api/client";
 import { listExports } from "../api/exports";
-import { getGroup, listGroups, listMembers, listSubgroups } from "../api/groups";
+import { getGroup, listMembers, listSubgroups } from "../api/groups";
 import { getDesk, getReport, listReports } from "../api/reports";
 
 export const keys = {
@@ -14,7 +14,6 @@ export const keys = {
   report: (reportId: string) => ["desk", reportId, "report"],
   exports: (reportId: string) => ["exports", reportId],
   revisions: (sectionId: string) => ["revisions", sectionId],
-  groups: ["groups"],
   group: (id: string) => ["group", id],
   members: (groupId: string) => ["group", groupId, "members"],
   subgroups: (groupId: string) => ["group", groupId, "subgroups"],
@@ -49,8 +48,6 @@ export const useReport = (reportId: string | null) =>
     queryFn: () => getReport(reportId ?? ""),
     enabled: reportId !== null,
   });
-
-export const useGroups = () => useQuery({ queryKey: keys.groups, queryFn: listGroups });
 
 export const useGroup = (id: string) =>
   useQuery({ queryKey: keys.group(id), queryFn: () => getGroup(id) });

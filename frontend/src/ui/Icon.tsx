@@ -14,6 +14,7 @@ const SHAPES = {
   drag: <path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" strokeWidth="3" />,
   edit: <path d="M4 20l1-4L16 5l3 3L8 19zM14 7l3 3" />,
   empty: <path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h4" />,
+  flag: <path d="M6 21V4h11l-2.500 4L17 12H6" />,
   group: (
     <path d="M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.2.8 3.5 2.6 3.5 5.5" />
   ),

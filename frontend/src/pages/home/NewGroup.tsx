@@ -16,7 +16,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
   const [mandate, setMandate] = useState("");
   const [leader, setLeader] = useState({ name: "", email: "" });
   const secretariat = leader.email.trim() === "" ? null : leader;
-  const make = useAct(() => makeGroup({ name, mandate, secretariat }), [keys.me, keys.groups]);
+  const make = useAct(() => makeGroup({ name, mandate, secretariat }), [keys.me]);
   const link = make.data?.link;
   if (make.data) {
     return (
