@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
@@ -18,7 +19,9 @@ from app.main import build_services, create_app
 from app.services import Services
 from app.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False
+)
 member = typer.Typer(no_args_is_help=True, help="Members and their seats.")
 report = typer.Typer(no_args_is_help=True, help="Reports.")
 app.add_typer(member, name="member")
@@ -37,6 +40,9 @@ def main() -> None:
     except ValidationError as error:
         typer.secho(_settings_sentence(error), err=True, fg="red")
         raise SystemExit(2) from None
+    except (OSError, SQLAlchemyError) as error:
+        typer.secho(_outside_sentence(error), err=True, fg="red")
+        raise SystemExit(1) from None
 
 
 @app.command()
@@ -171,6 +177,13 @@ def _settings_sentence(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = ".".join(str(part) for part in problem["loc"])
     return f"A setting cannot be used: {name}: {problem['msg']}."
+
+
+def _outside_sentence(error: OSError | SQLAlchemyError) -> str:
+    if isinstance(error, DBAPIError):
+        first = str(error.orig).partition("\n")[0]
+        return f"The database refuses: {first}. Has `rapporteur migrate` been run on it?"
+    return f"That did not work: {error}."
 
 
 if __name__ == "__main__":

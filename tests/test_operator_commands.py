@@ -15,6 +15,7 @@ from app.services import Services
 from tests.conftest import StartServer
 from tests.house.builders import Group, a_report
 from tests.house.people import API, told
+from tests.house.servers import LiveServer
 from tests.house.texts import block, write_text
 
 SEAT = commands.SeatAsked(
@@ -99,3 +100,14 @@ async def test_the_demonstration_starts_with_the_server(
     ):
         with pytest.raises(RuntimeError, match=sentence):
             server.run(*arguments)
+
+
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path / "home", {})
+    with pytest.raises(RuntimeError, match="Has `rapporteur migrate` been run") as told_of:
+        server.run("member", "list")
+    assert "Traceback" not in str(told_of.value)
+    nowhere = LiveServer(tmp_path / "home", {"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/b"})
+    with pytest.raises(RuntimeError, match="That did not work") as told_of:
+        nowhere.run("member", "list")
+    assert "secret" not in str(told_of.value)
