@@ -35,6 +35,8 @@ class UpdateFacts:
     deletes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     names_blocks: bool = False
     """It gives a block an id."""
+    embeds: bool = False
+    """It embeds something: a block marker, a footnote call, a line break."""
     nests: bool = False
     """It places a shared type by its neighbour, so that only the document can tell where."""
 
@@ -142,6 +144,7 @@ def _read_content(reader: Reader, facts: UpdateFacts, kind: int, map_root: str |
         _check_json(reader.string())
         return 1
     if kind == _EMBED:
+        facts.embeds = True
         _check_json(reader.string())
         return 1
     if kind == _TYPE:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TypeAlias
 from uuid import UUID
 
-from app.access.actor import Role
+from app.access.actor import Actor, Role
 from app.access.text import TextRights
 from app.db.tables import Section
 from app.errors import Forbidden, Refused
@@ -84,6 +84,21 @@ class Tick:
         """Let nothing stand."""
         for edit in self.edits:
             self._verdicts[edit] = (Verdict.REFUSED, error)
+
+    def last_to_place_blocks(self) -> tuple[Actor, Role] | None:
+        """Return whose standing edit was the last that may have made or named blocks."""
+        for edit in reversed(self.edits):
+            if not isinstance(edit, ClientEdit) or edit.facts is None:
+                continue
+            if edit.facts.names_blocks or edit.facts.embeds:
+                return self._author_of(edit)
+        return None
+
+    def _author_of(self, edit: ClientEdit) -> tuple[Actor, Role] | None:
+        for written in self.emitted:
+            if written.attachment is edit.attachment:
+                return edit.attachment.actor, written.acting_role
+        return None
 
     def rows(self) -> list[NewRow]:
         """Return the rows to be logged: neighbours by the same author, in the same role, as one."""

@@ -18,7 +18,8 @@ from app.logs import get_logger
 from app.rooms import log as update_log
 from app.rooms.guard import ProvingCopy
 from app.rooms.log import DamagedLog, Entry, Head
-from app.rooms.room import CatchUp, ClientEdit, Errand, Room
+from app.rooms.room import CatchUp, ClientEdit, Errand, Room, ServerEdit
+from app.rooms.writing.repair import needs_repair, repair_ids
 from app.rooms.writing.tick import Tick, Verdict
 from app.settings import Settings
 from app.text.hashing import content_hash
@@ -221,8 +222,20 @@ class Writer:
             room.advance(tick.head.seq, tick.head.hash, payloads)
             room.show([(written.update, written.attachment) for written in tick.emitted])
             room.text_moved()
+            self._repair(tick)
         for errand in tick.errands:
             self._answer(tick, errand)
+
+    def _repair(self, tick: Tick) -> None:
+        """Let doubled ids be mended by the server, for whoever brought them, as the next edit."""
+        author = tick.last_to_place_blocks()
+        if author is None or self._copy is None or not needs_repair(self._copy.document()):
+            return
+        done: asyncio.Future[Seq] = asyncio.get_running_loop().create_future()
+        # Nobody waits for it: what goes wrong was logged, and the next such edit tries again.
+        done.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        actor, role = author
+        self._room.add(ServerEdit(repair_ids, actor, role, needs_right=False, done=done))
 
     def _answer(self, tick: Tick, errand: Errand) -> None:
         if isinstance(errand, ClientEdit):
