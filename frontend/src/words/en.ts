@@ -1,7 +1,9 @@
 /** On-screen text in English: one key per sentence, grouped by page. Other languages follow its shape. */
+import { history } from "./en/history";
 import { plenary } from "./en/plenary";
 
 export const en = {
+  ...history,
   ...plenary,
   app: {
     name: "Rapporteur",
@@ -337,7 +339,8 @@ export const en = {
     invite_lead:
       "Nothing is mailed. You get a link that signs the member in once; pass it on yourself.",
     invited_title: "{{name}} has a seat",
-    invited_no_link: "{{name}} can sign in already, and finds the group there.",
+    invited_no_link:
+      "{{name}} was known here before and finds the group after signing in. If that does not work, make a new one-time link.",
     link_title: "One-time link for {{name}}",
     link_lead: "It signs {{name}} in once. It is shown only now.",
     link_field: "One-time sign-in link",
