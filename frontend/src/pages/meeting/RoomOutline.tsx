@@ -1,4 +1,5 @@
 /** The report's sections: reading elsewhere begins here. */
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReportView } from "../../live/reportView";
 import { Icon } from "../../ui/Icon";
@@ -12,9 +13,15 @@ interface RoomOutlineProps {
 export function RoomOutline({ view, sectionId, onChoose }: RoomOutlineProps) {
   const { t } = useTranslation();
   const floor = view.meeting?.floor?.section_id;
+  const list = useRef<HTMLDetailsElement>(null);
+  function choose(id: string): void {
+    // On a narrow device the list stands over the text, so it makes room.
+    if (list.current && !isWide()) list.current.open = false;
+    onChoose(id);
+  }
   return (
     <nav className="room-outline" aria-label={t("meeting.outline")}>
-      <details open={window.matchMedia("(min-width: 62rem)").matches}>
+      <details open={isWide()} ref={list}>
         <summary>{t("meeting.outline")}</summary>
         <ul className="plain-list">
           {view.sections.map((section) => (
@@ -24,7 +31,7 @@ export function RoomOutline({ view, sectionId, onChoose }: RoomOutlineProps) {
                 className="room-section"
                 aria-current={section.id === sectionId ? "true" : undefined}
                 style={{ paddingInlineStart: `${0.6 + section.depth * 0.9}rem` }}
-                onClick={() => onChoose(section.id)}
+                onClick={() => choose(section.id)}
               >
                 <bdi className="room-number">{section.number}</bdi>
                 <span>
@@ -43,4 +50,8 @@ export function RoomOutline({ view, sectionId, onChoose }: RoomOutlineProps) {
       </details>
     </nav>
   );
+}
+
+function isWide(): boolean {
+  return window.matchMedia("(min-width: 62rem)").matches;
 }

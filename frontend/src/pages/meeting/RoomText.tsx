@@ -28,6 +28,11 @@ export function RoomText({ reportId, view, sectionId, isFollowing, onWander }: R
   const floorId = floor?.section_id === sectionId ? floor.paragraph_id : null;
   const text = useRef<HTMLElement>(null);
   useFloorInSight(text, isFollowing ? floorId : null, blocks);
+  // Only as the section comes up: whoever scrolls away from the floor stays where they are.
+  const wasChosen = useRef(!isFollowing);
+  useEffect(() => {
+    if (wasChosen.current) text.current?.scrollIntoView({ block: "start" });
+  }, []);
   useWandering(text, isFollowing && blocks ? floorId : null, onWander);
   if (state.kind === "denied") {
     return (
