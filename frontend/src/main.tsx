@@ -8,6 +8,7 @@ import { startWords } from "./words";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/signs.css";
 import "./styles/frame.css";
 
 const root = document.getElementById("root");
