@@ -186,7 +186,9 @@ async def test_the_stages_tell_how_far_it_is(
     with Stages(group) as stages:
         await ended(app, group.member, await asked(group.member, report, "pdf"))
 
-    assert stages.told == [
+    # A slow machine also tells of the sections in between: at most one look in a fifth of a second.
+    told = [stage for stage in stages.told if stage != "Collecting text 1 of 2"]
+    assert told == [
         "Collecting text",
         "Collecting text 0 of 2",
         "Collecting text 2 of 2",

@@ -225,7 +225,7 @@ class Pipe:
 async def test_what_waits_for_a_sign_in_is_bounded(app: FastAPI, sources: list[bytes]) -> None:
     services = app.state.services
     connection = HocuspocusConnection(
-        Pipe(sources), services.database, services.rooms, Outbox(1024 * 1024)
+        Pipe([*sources]), services.database, services.rooms, Outbox(1024 * 1024)
     )
 
     error = await connection.run()
