@@ -32,7 +32,7 @@ export function ChangedPieces({ block, stretches, hands, here, onHere, zone }: C
         key={n}
         className="history-change"
         role="group"
-        data-said={namesOf(pieces, block).join(" · ") || t("history.server")}
+        data-said={namesOf(pieces, block).join(" · ") || t("history.restyled")}
         data-change={change.at}
         data-here={isHere || undefined}
         // One change is in the order of tabs; the buttons lead from one to the next.
@@ -61,7 +61,7 @@ function OnePiece({ piece, block, hands, zone }: OnePieceProps) {
   const said = {
     ins: t("history.ins_by", { name }),
     del: t("history.del_by", { name }),
-    same: t("history.restyled_by", { name }),
+    same: writer ? t("history.restyled_by", { name }) : t("history.restyled"),
   }[piece.op];
   return (
     <Marked piece={piece} writer={writer} hands={hands} said={said} zone={zone}>
@@ -80,7 +80,9 @@ interface MarkedProps {
 }
 
 function Marked({ piece, writer, hands, said, zone, children }: MarkedProps) {
-  const { colour, pattern } = paintOf(hands.findIndex(({ id }) => id === handOf(writer)));
+  const place = hands.findIndex(({ id }) => id === handOf(writer));
+  const { colour, pattern } =
+    place < 0 ? { colour: undefined, pattern: undefined } : paintOf(place);
   const when = writer ? ` · ${momentOf(writer.at, zone)}` : "";
   const looks = {
     className: "history-piece",
@@ -89,7 +91,7 @@ function Marked({ piece, writer, hands, said, zone, children }: MarkedProps) {
     "data-pattern": pattern,
     "data-said": `${said}${when}`,
   };
-  const spoken = <span className="visually-hidden">{said}: </span>;
+  const spoken = <bdi className="visually-hidden">{said}: </bdi>;
   const content = (
     <>
       {spoken}

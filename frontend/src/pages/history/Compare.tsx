@@ -75,7 +75,7 @@ function Found({ found, zone }: { found: Changes; zone: string }) {
             ? t("history.changes", { count: changes.length })
             : t("history.change_n", { n: here + 1, count: changes.length })}{" "}
           {change && block
-            ? namesOf(block.pieces.slice(change.first, change.end), block).join(", ")
+            ? namesOf(block.pieces.slice(change.first, change.end), block).join(" · ")
             : null}
         </p>
         <Check label={t("history.changes_only")} checked={onlyChanges} onChange={setOnlyChanges} />
@@ -96,12 +96,12 @@ function Found({ found, zone }: { found: Changes; zone: string }) {
   );
 }
 
-/** Alt with the up and down arrows goes from change to change. */
+/** Alt with the up and down arrows goes from change to change; on a change n and p do. */
 function useChangeKeys(here: number | null, count: number, go: (change: number) => void): void {
   useEffect(() => {
     function press(event: KeyboardEvent): void {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step === undefined || !event.altKey || document.querySelector("dialog[open]")) return;
+      const step = stepOf(event);
+      if (step === undefined || document.querySelector("dialog[open]")) return;
       const wished = here === null ? 0 : here + step;
       if (wished < 0 || wished >= count) return;
       event.preventDefault();
@@ -110,4 +110,11 @@ function useChangeKeys(here: number | null, count: number, go: (change: number) 
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   });
+}
+
+/** Bare letters count only where a change has focus, so that nobody meets them by chance. */
+function stepOf(event: KeyboardEvent): number | undefined {
+  if (event.altKey) return { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return undefined;
+  return event.target.closest("[data-change]") ? { n: 1, p: -1 }[event.key] : undefined;
 }

@@ -14,7 +14,7 @@ import { addressOf, endOf, type Look, readLook } from "./look";
 import { namedOnly, spanOf, stepFrom } from "./moments";
 import { TextThen } from "./TextThen";
 import { Timeline } from "./Timeline";
-import type { useTimeline } from "./useTimeline";
+import { useReach, type useTimeline } from "./useTimeline";
 import { ViewBar } from "./ViewBar";
 
 interface PastProps {
@@ -29,8 +29,9 @@ export function Past({ report, section, timeline, statuses, heading }: PastProps
   const { t } = useTranslation();
   const { moments, head } = timeline;
   const [onlyNamed, setOnlyNamed] = useState(false);
-  const [restored, setRestored] = useState<Restored | null>(null);
+  const [restored, setRestored] = useState<(Restored & { isChange: boolean }) | null>(null);
   const [look, show] = useLook(head);
+  useReach(timeline, endOf(look));
   const listed = onlyNamed ? namedOnly(moments) : moments;
   const stops = {
     older: stepFrom(listed, endOf(look), -1),
@@ -42,7 +43,7 @@ export function Past({ report, section, timeline, statuses, heading }: PastProps
     else show({ kind: "changes", ...spanOf(moments, moment) });
   }
   useStepKeys({ older: () => go(stops.older), newer: () => go(stops.newer) });
-  const end = moments.find(({ to_seq }) => to_seq <= endOf(look)) ?? null;
+  const end = moments.find(({ from_seq }) => from_seq <= endOf(look)) ?? null;
   const when = end ? momentOf(end.ended_at, report.zone) : t("history.beginning");
   return (
     <div className="history">
@@ -68,6 +69,7 @@ export function Past({ report, section, timeline, statuses, heading }: PastProps
         />
         {restored ? <RestoredNotice restored={restored} /> : null}
         <Acts
+          key={endOf(look)}
           report={report}
           section={section}
           at={endOf(look)}
@@ -75,7 +77,7 @@ export function Past({ report, section, timeline, statuses, heading }: PastProps
           when={when}
           statuses={statuses}
           onRestored={(done) => {
-            setRestored(done);
+            setRestored({ ...done, isChange: done.seq > head });
             show({ kind: "changes", from: head, to: done.seq });
           }}
         />
@@ -132,11 +134,11 @@ function isForOthers(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.closest("input, select") !== null;
 }
 
-function RestoredNotice({ restored }: { restored: Restored }) {
+function RestoredNotice({ restored }: { restored: Restored & { isChange: boolean } }) {
   const { t } = useTranslation();
   return (
     <Notice tone="good">
-      <p>{t("history.restored")}</p>
+      <p>{t(restored.isChange ? "history.restored" : "history.restored_nothing")}</p>
       {restored.left.length > 0 ? (
         <>
           <p>{t("history.restored_left")}</p>

@@ -1,12 +1,14 @@
 /** The timeline, newest first, by day: stretches of work, decisions, states, named revisions. */
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Moment } from "../../api/revisions";
 import { clockFace } from "../../hall/clockFace";
 import { PAINTED_ICON } from "../../reading/ReadingBlock";
+import { momentOf } from "../../shell/time";
 import { Button } from "../../ui/Button";
 import { Check } from "../../ui/Field";
 import { Icon, type IconName } from "../../ui/Icon";
-import { byDay, keyOf } from "./moments";
+import { byDay, isNamedLater, keyOf } from "./moments";
 import { useMomentWords } from "./momentWords";
 import type { useTimeline } from "./useTimeline";
 
@@ -34,7 +36,7 @@ export function Timeline(props: TimelineProps) {
         <Check label={t("history.named_only")} checked={onlyNamed} onChange={onOnlyNamed} />
         {listed.length === 0 ? <p className="soft small">{t("history.none_named")}</p> : null}
         {byDay(listed, zone, i18n.language).map((day) => (
-          <section key={day.name}>
+          <section key={day.moments.map(keyOf)[0]}>
             <h3 className="history-day">{day.name}</h3>
             <ol className="plain-list">
               {day.moments.map((moment) => (
@@ -69,9 +71,14 @@ interface RowProps {
 function Row({ moment, zone, isShown, onGo }: RowProps) {
   const { i18n } = useTranslation();
   const status = moment.decision?.status_after;
+  const row = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isShown && row.current) keepInSight(row.current);
+  }, [isShown]);
   return (
     <li>
       <button
+        ref={row}
         type="button"
         className="history-moment"
         data-kind={moment.kind}
@@ -81,7 +88,7 @@ function Row({ moment, zone, isShown, onGo }: RowProps) {
       >
         <Icon name={iconOf(moment)} />
         <span className="history-what">
-          <What moment={moment} />
+          <What moment={moment} zone={zone} />
         </span>
         <time className="history-time" dateTime={moment.ended_at}>
           {clockFace(Date.parse(moment.ended_at), zone, i18n.language)}
@@ -89,6 +96,15 @@ function Row({ moment, zone, isShown, onGo }: RowProps) {
       </button>
     </li>
   );
+}
+
+/** The list scrolls to the row where it scrolls by itself; the page stays where it is. */
+function keepInSight(row: HTMLElement): void {
+  const list = row.closest<HTMLElement>(".history-timeline");
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  const [inner, outer] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+  if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
+  list.scrollTop += inner.top - outer.top - outer.height / 3;
 }
 
 function iconOf({ kind, decision }: Moment): IconName {
@@ -99,7 +115,7 @@ function iconOf({ kind, decision }: Moment): IconName {
   return status === "tabled" ? "history" : PAINTED_ICON[status];
 }
 
-function What({ moment }: { moment: Moment }) {
+function What({ moment, zone }: { moment: Moment; zone: string }) {
   const { t, i18n } = useTranslation();
   const words = useMomentWords();
   const number = new Intl.NumberFormat(i18n.language);
@@ -112,6 +128,11 @@ function What({ moment }: { moment: Moment }) {
         {headline ? <>{words.who(moment)}, </> : null}
         {words.standing(moment.subgroup, moment.acting_role)}
       </span>
+      {isNamedLater(moment, zone) ? (
+        <span className="history-who">
+          {t("history.named_on", { when: momentOf(moment.began_at, zone) })}
+        </span>
+      ) : null}
       {reason ? <span className="history-who">{t("history.reason", { reason })}</span> : null}
       {moment.kind === "edit" ? (
         <span className="history-counts">

@@ -25,7 +25,7 @@ export function ViewBar(props: ViewBarProps) {
   const { t } = useTranslation();
   const end = endOf(look);
   function showChanges(): void {
-    const moment = moments.find(({ to_seq }) => to_seq <= end);
+    const moment = moments.find(({ from_seq }) => from_seq <= end);
     onShow({ kind: "changes", ...(moment ? spanOf(moments, moment) : { from: 0, to: end }) });
   }
   return (
@@ -96,6 +96,7 @@ function Ends({
   const stops = stopsOf(moments);
   const options = stops.map((moment) => ({
     seq: moment.to_seq,
+    begins: moment.from_seq,
     name: t("history.stop", { when: momentOf(moment.ended_at, zone), what: words.short(moment) }),
   }));
   return (
@@ -120,17 +121,17 @@ function Ends({
 }
 
 interface EndProps {
-  options: readonly { seq: number; name: string }[];
+  options: readonly { seq: number; begins: number; name: string }[];
   seq: number;
 }
 
 /** Steps can begin inside a stretch of work: that place is a choice too. */
 function End({ options, seq }: EndProps) {
   const isListed = seq === 0 || options.some((option) => option.seq === seq);
-  const before = options.find((option) => option.seq < seq);
+  const within = options.find((option) => option.begins <= seq);
   return (
     <>
-      {isListed ? null : <option value={seq}>{before?.name ?? seq}</option>}
+      {isListed ? null : <option value={seq}>{within?.name ?? seq}</option>}
       {options.map((option) => (
         <option key={option.seq} value={option.seq}>
           {option.name}

@@ -85,6 +85,8 @@ export function handsIn(blocks: readonly ChangedBlock[]): Hand[] {
     for (const piece of block.pieces) {
       if (!isChanged(piece)) continue;
       const writer = piece.by ?? block.by;
+      // Of a mark alone the log does not say whose it is.
+      if (piece.op === "same" && writer === null) continue;
       const id = handOf(writer);
       hands.set(id, withPiece(hands.get(id) ?? newHand(id, writer), piece));
     }

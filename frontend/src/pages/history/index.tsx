@@ -6,7 +6,7 @@ import { Frame } from "../../shell/Frame";
 import type { PageProps } from "../../shell/path";
 import { useReport } from "../../shell/queries";
 import { useReportLive } from "../../shell/reportLive";
-import { usePageTitle } from "../../shell/router";
+import { Link, usePageTitle } from "../../shell/router";
 import { Empty } from "../../ui/Notice";
 import { Past } from "./Past";
 import { useTimeline } from "./useTimeline";
@@ -41,7 +41,15 @@ function Open({ report, section }: { report: Report; section: Section }) {
         timeline.moments.length === 0 ? (
           <div className="history-none">
             <h1 {...heading}>{t("history.title", { title: section.title })}</h1>
-            <Empty icon="history" title={t("history.none_title")}>
+            <Empty
+              icon="history"
+              title={t("history.none_title")}
+              action={
+                <Link className="button" to={`/reports/${report.id}/sections/${section.id}`}>
+                  {t("history.back")}
+                </Link>
+              }
+            >
               {t("history.none")}
             </Empty>
           </div>

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Moment } from "../../api/revisions";
-import { byDay, keyOf, namedOnly, spanOf, stepFrom, stopsOf } from "./moments";
+import {
+  byDay,
+  isNamedLater,
+  keyOf,
+  namedOnly,
+  placed,
+  spanOf,
+  stepFrom,
+  stopsOf,
+} from "./moments";
 
 function aMoment(kind: Moment["kind"], from: number, to: number, at: string): Moment {
   return {
@@ -38,6 +47,21 @@ test("a day begins at midnight in the report's zone", () => {
 
 test("moments that share a seq have keys of their own", () => {
   expect(new Set(MOMENTS.map(keyOf)).size).toBe(MOMENTS.length);
+});
+
+test("a name that was given later stands with the text that it names", () => {
+  const late = aMoment("revision", 9, 9, "2026-11-25T10:00:00Z");
+  const [, , , edit, older] = MOMENTS as [Moment, Moment, Moment, Moment, Moment];
+  const shown = placed([edit, late, older]);
+
+  expect(shown[1]?.ended_at).toBe(edit.ended_at);
+  expect(shown[1]?.began_at).toBe("2026-11-25T10:00:00Z");
+  expect(byDay(shown, "Europe/Zurich", "en").map(({ moments }) => moments.length)).toEqual([2, 1]);
+  expect(shown.map((moment) => isNamedLater(moment, "Europe/Zurich"))).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
 
 test("only named revisions", () => {

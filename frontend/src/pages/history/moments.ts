@@ -23,9 +23,25 @@ export function dayName(at: string, zone: string, language: string): string {
   return new Intl.DateTimeFormat(language, { ...shown, timeZone: zone }).format(new Date(at));
 }
 
+/** A name stands at the time of the text that it names; `began_at` stays when it was given. */
+export function placed(moments: readonly Moment[]): Moment[] {
+  return moments.map((moment) => {
+    if (moment.kind !== "revision") return moment;
+    const isNamed = ({ kind, from_seq }: Moment) =>
+      kind !== "revision" && from_seq <= moment.to_seq;
+    const named = moments.find(isNamed);
+    return named ? { ...moment, ended_at: named.ended_at } : moment;
+  });
+}
+
+/** Whether the name was given on another day than the text was written. */
+export function isNamedLater({ kind, began_at, ended_at }: Moment, zone: string): boolean {
+  return kind === "revision" && dayName(began_at, zone, "en") !== dayName(ended_at, zone, "en");
+}
+
 /** One moment may share its seq with others: a sealed revision and the state it was sealed for. */
 export function keyOf(moment: Moment): string {
-  return [moment.kind, moment.to_seq, moment.ended_at].join(" ");
+  return [moment.kind, moment.to_seq, moment.began_at].join(" ");
 }
 
 export function namedOnly(moments: readonly Moment[]): Moment[] {
