@@ -31,7 +31,11 @@ export function HallScreen({ state, now, size }: HallScreenProps) {
           <NotLive since={since + state.skewMs} zone={picture.meeting.zone} />
         ) : null}
         <Middle state={state} size={size} />
-        {picture ? <HallGauge facts={picture.gauge} usedS={usedSeconds(state, now)} /> : null}
+        {picture ? (
+          <footer>
+            <HallGauge facts={picture.gauge} usedS={usedSeconds(state, now)} />
+          </footer>
+        ) : null}
       </div>
     </div>
   );

@@ -97,7 +97,8 @@ function PaintedTag({ painted, status, isOnFloor }: PaintedTagProps) {
   const { t } = useTranslation();
   const further = isOnFloor ? (painted === "floor" ? status : "floor") : "tabled";
   return (
-    <span className="reading-tag" data-painted={painted}>
+    // Isolated, or its own words would decide which way the paragraph runs.
+    <bdi className="reading-tag" data-painted={painted}>
       <Icon name={PAINTED_ICON[painted]} />
       {t(`status.${painted}`)}
       {further === "tabled" ? null : (
@@ -107,6 +108,6 @@ function PaintedTag({ painted, status, isOnFloor }: PaintedTagProps) {
           {t(`status.${further}`)}
         </>
       )}
-    </span>
+    </bdi>
   );
 }

@@ -28,12 +28,14 @@ export function Room({ report, view, meeting, channel }: RoomProps) {
   const isRoaming = follow.mode === "roam";
   return (
     <div className="room hall-colours">
-      <RoomBar view={view} meeting={meeting} />
-      {since === null ? null : (
-        <div className="room-not-live">
-          <NotLive since={since} zone={view.zone} />
-        </div>
-      )}
+      <div className="room-top">
+        <RoomBar view={view} meeting={meeting} />
+        {since === null ? null : (
+          <div className="room-not-live">
+            <NotLive since={since} zone={view.zone} />
+          </div>
+        )}
+      </div>
       <div className="room-bench">
         <RoomOutline
           view={view}
