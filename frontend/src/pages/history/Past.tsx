@@ -114,11 +114,13 @@ function useLook(head: number): [Look, (look: Look) => void] {
   return [readLook(`?${search}`, Math.max(head, Number(values[2]) || 0)), show];
 }
 
-/** Left is older and right is newer, but not inside a field or a dialog. */
+/** As the arrows point: left is older where reading runs to the right; not inside a field or a dialog. */
 function useStepKeys(steps: { older: () => void; newer: () => void }): void {
   useEffect(() => {
     function press(event: KeyboardEvent): void {
-      const step = { ArrowLeft: steps.older, ArrowRight: steps.newer }[event.key];
+      const isTurned = document.documentElement.dir === "rtl";
+      const [left, right] = isTurned ? [steps.newer, steps.older] : [steps.older, steps.newer];
+      const step = { ArrowLeft: left, ArrowRight: right }[event.key];
       if (!step || isForOthers(event)) return;
       event.preventDefault();
       step();

@@ -36,7 +36,7 @@ export const history = {
     unchanged_other: "{{count}} paragraphs unchanged",
     previous_change: "Previous change",
     next_change: "Next change",
-    change_n: "Change {{n}} of {{count}}",
+    change_n: "Change {{n}} of {{count}}:",
     changes_one: "{{count}} change",
     changes_other: "{{count}} changes",
     people: "Who changed what",
