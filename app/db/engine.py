@@ -20,6 +20,8 @@ from app.db.unit_of_work import Work
 from app.settings import Settings
 
 _BUSY_MS = 15_000
+# Texts, addresses and hashes of keys do not belong into what an error says of its statement.
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 
 class Database:
@@ -66,10 +68,10 @@ def create_engine(url: str) -> AsyncEngine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_async_engine(parsed, **_POOL, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, pool_size=10, max_overflow=20)
+    engine = create_async_engine(parsed, **_POOL)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

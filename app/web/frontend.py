@@ -30,7 +30,7 @@ def install_frontend(app: FastAPI, folder: Path) -> None:
         app.mount(f"/{name}", _HashedFiles(directory=folder / name, check_dir=False), name=name)
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/{path:path}")
+    @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     def page(path: str) -> Response:
         if path.startswith(("api/", "live/")):
             raise NotFound("There is nothing at this address.")

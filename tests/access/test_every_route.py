@@ -1,6 +1,7 @@
 """Rights through one door: every route, asked by every kind of person."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -141,6 +142,23 @@ async def test_a_body_that_is_too_large_is_refused(group: Group) -> None:
     body = {"name": "x" * 3_000_000}
 
     answer = await group.secretariat.send("POST", "/working-groups", body)
+
+    assert answer.status_code == 413
+    assert answer.json()["error"] == "TooLarge"
+
+
+@pytest.mark.engine("sqlite")
+async def test_a_body_that_hides_its_length_is_refused_as_well(group: Group) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(50):
+            yield b"x" * 100_000
+
+    person = group.secretariat
+    answer = await person.http.post(
+        f"{API}/working-groups",
+        content=pieces(),
+        headers={**person.headers, "Content-Type": "application/json"},
+    )
 
     assert answer.status_code == 413
     assert answer.json()["error"] == "TooLarge"
