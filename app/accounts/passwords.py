@@ -35,14 +35,22 @@ class SignInLimit:
     def __init__(self) -> None:
         self._counts = MovingWindowRateLimiter(MemoryStorage())
         self._limits: tuple[RateLimitItem, ...] = (parse("10/minute"), parse("40/hour"))
+        # A whole hall may stand behind one address, and signs in with the right passwords.
+        self._wrong_from_address = parse("100/minute")
 
     def count(self, address: str, email: str) -> None:
         """Count a try.
 
-        Raises: TooMany above 10 in a minute or 40 in an hour.
+        Raises: TooMany above 10 in a minute or 40 in an hour, or after 100 wrong ones in a minute
+        from the same address, whoever's.
         """
-        if not all(self._counts.hit(limit, address, email) for limit in self._limits):
+        is_held = not self._counts.test(self._wrong_from_address, address)
+        if is_held or not all(self._counts.hit(limit, address, email) for limit in self._limits):
             raise TooMany("Too many tries to sign in. Please wait a minute and try again.")
+
+    def count_wrong(self, address: str) -> None:
+        """Count that a try from this address was wrong."""
+        self._counts.hit(self._wrong_from_address, address)
 
     def forget(self, address: str, email: str) -> None:
         """Forget the tries that went before a right one."""

@@ -33,7 +33,7 @@ from app.accounts.sign_ins import (
     sign_in_by_link,
     sign_in_by_password,
 )
-from app.errors import Forbidden
+from app.errors import Forbidden, NotSignedIn
 
 router = APIRouter(tags=["accounts"])
 
@@ -62,9 +62,13 @@ async def sign_in(asked: SignInAsked, request: Request, response: Response) -> M
     address = request.client.host if request.client else ""
     email = normal_email(asked.email)
     limit.count(address, email)
-    opened = await sign_in_by_password(
-        database_of(request), email, asked.password, settings.sign_in_days
-    )
+    try:
+        opened = await sign_in_by_password(
+            database_of(request), email, asked.password, settings.sign_in_days
+        )
+    except NotSignedIn:
+        limit.count_wrong(address)
+        raise
     limit.forget(address, email)
     _set_cookie(request, response, opened.token)
     async with database_of(request).read() as session:

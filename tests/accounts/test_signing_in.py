@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from app import clock
 from app.access.identify import COOKIE
 from app.accounts.keys import make_link
-from app.accounts.passwords import hash_password
+from app.accounts.passwords import SignInLimit, hash_password
 from app.db.tables import Member
+from app.errors import TooMany
 from app.settings import Settings
 from tests.house.builders import Group, House
 from tests.house.people import API, Person, told
@@ -84,6 +86,17 @@ async def test_too_many_tries_from_one_address_are_told_to_wait(
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
     assert "wait" in answers[-1].json()["detail"]
     assert (await sign_in(client, "other@example.org", "guess")).status_code == 401
+
+
+def test_guessing_at_many_people_from_one_address_is_told_to_wait() -> None:
+    limit = SignInLimit()
+    for one in range(100):
+        limit.count("192.0.2.1", f"member-{one}@example.org")
+        limit.count_wrong("192.0.2.1")
+
+    with pytest.raises(TooMany):
+        limit.count("192.0.2.1", "another@example.org")
+    limit.count("192.0.2.2", "another@example.org")
 
 
 async def test_right_passwords_do_not_count_as_tries(
