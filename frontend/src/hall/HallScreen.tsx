@@ -10,6 +10,7 @@ import { type HallState, notLiveSince, usedSeconds } from "./hallState";
 import type { HallPicture } from "./picture";
 import "../styles/reading.css";
 import "../styles/screen.css";
+import "../styles/gauge.css";
 
 interface HallScreenProps {
   state: HallState;

@@ -12,6 +12,7 @@ import { Past } from "./Past";
 import { useTimeline } from "./useTimeline";
 import "../../styles/reading.css";
 import "../../styles/history.css";
+import "../../styles/timeline.css";
 
 export default function History({ params }: PageProps) {
   const { reportId = "", sectionId = "" } = params;

@@ -13,6 +13,7 @@ import { Empty, Skeleton } from "../../ui/Notice";
 import { Room } from "./Room";
 import "../../styles/reading.css";
 import "../../styles/screen.css";
+import "../../styles/gauge.css";
 import "../../styles/meeting.css";
 
 export default function Meeting({ params }: PageProps) {

@@ -14,7 +14,9 @@ import { NoMeeting } from "./NoMeeting";
 import { rightsOf } from "./rights";
 import "../../styles/reading.css";
 import "../../styles/screen.css";
+import "../../styles/gauge.css";
 import "../../styles/podium.css";
+import "../../styles/podium-acts.css";
 
 export default function Podium({ params }: PageProps) {
   const report = useReport(params.reportId ?? "");
