@@ -1,4 +1,4 @@
-"""The pure PlenaryView: everything that the screens of a report show besides text, whole."""
+"""The pure ReportView: everything that the screens of a report show besides text, whole."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
