@@ -18,16 +18,11 @@ export function Controls({ onAct }: { onAct: (act: ScreenAct) => void }) {
   const { t } = useTranslation();
   const isMoving = usePointerMoving();
   return (
-    <div
-      className="hall-controls"
-      data-shown={isMoving}
-      role="toolbar"
-      aria-label={t("hall.controls")}
-    >
+    <aside className="hall-controls" data-shown={isMoving} aria-label={t("hall.controls")}>
       {ACTS.map(([act, icon]) => (
         <IconButton key={act} icon={icon} label={t(`hall.${act}`)} onClick={() => onAct(act)} />
       ))}
-    </div>
+    </aside>
   );
 }
 

@@ -8,6 +8,7 @@ import { useObservable } from "../../../shell/live";
 import { SavePill } from "../../../shell/SavePill";
 import { Text } from "../../../shell/writing/Text";
 import type { Shown } from "../decide/shown";
+import { bringInSight } from "../inSight";
 import type { Looking } from "../looking";
 import type { PodiumActs } from "../usePodium";
 import { FloorCard } from "./FloorCard";
@@ -73,8 +74,8 @@ function useInSight(
     const root = text.current;
     if (!root || paragraphId === null) return;
     const bring = (): boolean => {
-      const block = root.querySelector(`[data-id="${CSS.escape(paragraphId)}"]`);
-      block?.scrollIntoView({ block: "center" });
+      const block = root.querySelector<HTMLElement>(`[data-id="${CSS.escape(paragraphId)}"]`);
+      if (block) bringInSight(root, block);
       return block !== null;
     };
     if (bring()) return;

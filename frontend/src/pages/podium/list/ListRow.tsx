@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { PAINTED_ICON, paintedAs } from "../../../reading/ReadingBlock";
 import { IconButton } from "../../../ui/Button";
 import { Icon } from "../../../ui/Icon";
+import { bringInSight } from "../inSight";
 import type { Row } from "./paragraphs";
 
 interface ListRowProps {
@@ -19,7 +20,8 @@ export function ListRow({ row, isLookedAt, onLook, onPut }: ListRowProps) {
   const item = useRef<HTMLLIElement>(null);
   const painted = paintedAs(row.status, row.isOnFloor);
   useEffect(() => {
-    if (row.isOnFloor) item.current?.scrollIntoView({ block: "nearest" });
+    const list = item.current?.closest<HTMLElement>(".podium-list");
+    if (row.isOnFloor && list && item.current) bringInSight(list, item.current);
   }, [row.isOnFloor]);
   return (
     <li
