@@ -15,6 +15,8 @@ from app.logs import get_logger
 log = get_logger(__name__)
 _PREFIX = "rapporteur:"
 _RETRY_S = 1.0
+# A host that swallows packets must not hold up what has been committed.
+_PATIENCE_S = 1.0
 
 
 class RedisBroker:
@@ -31,7 +33,8 @@ class RedisBroker:
         """Hand the payload to local listeners, and to other processes if Redis answers."""
         await self._local.publish(topic, payload)
         try:
-            await self._redis.publish(_PREFIX + topic, self._own + payload)
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._redis.publish(_PREFIX + topic, self._own + payload)
         except (RedisError, OSError) as error:
             log.warning("redis_away", error=str(error))
 

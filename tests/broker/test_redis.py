@@ -1,0 +1,66 @@
+"""Hints between two processes through a real Redis, and inside one when it is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from app.broker.redis import RedisBroker
+from tests.house.servers import Redis
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def heard_again_and_again(
+    hints: AsyncIterator[bytes], send: Callable[[], asyncio.Future[None]]
+) -> bytes:
+    """Send until something is heard: a listener that comes back may miss the first hints."""
+    waiting = asyncio.ensure_future(anext(hints))
+    while not waiting.done():
+        await send()
+        await asyncio.wait({waiting}, timeout=0.1)
+    return waiting.result()
+
+
+async def test_a_hint_reaches_another_process_and_only_its_topic(own_redis: Redis) -> None:
+    here, there = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
+    async with there.subscribe("report:1") as hints:
+        await there.listening.wait()
+        await here.publish("report:2", b"another")
+        await here.publish("report:1", b"first")
+        await here.publish("report:1", b"second")
+
+        assert [await anext(hints), await anext(hints)] == [b"first", b"second"]
+    await here.close()
+    await there.close()
+
+
+async def test_ones_own_hint_is_heard_once(own_redis: Redis) -> None:
+    broker, other = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
+    async with broker.subscribe("report:1") as hints:
+        await broker.listening.wait()
+        await broker.publish("report:1", b"mine")
+        await other.publish("report:1", b"theirs")
+
+        assert [await anext(hints), await anext(hints)] == [b"mine", b"theirs"]
+    await broker.close()
+    await other.close()
+
+
+async def test_without_redis_hints_stay_inside_and_come_through_again_when_it_is_back(
+    own_redis: Redis,
+) -> None:
+    here, there = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
+    async with there.subscribe("report:1") as hints:
+        await there.listening.wait()
+        own_redis.process.kill()
+        await there.publish("report:1", b"inside")
+        assert await anext(hints) == b"inside"
+
+        own_redis.start()
+        sent = heard_again_and_again(
+            hints, lambda: asyncio.ensure_future(here.publish("report:1", b"back"))
+        )
+        assert await sent == b"back"
+    await here.close()
+    await there.close()
