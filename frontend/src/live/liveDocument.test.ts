@@ -104,6 +104,24 @@ test("who may not come in is told the server's sentence", async () => {
   expect(state).toEqual({ kind: "denied", reason: "There is nothing here that you can see." });
 });
 
+test("words written before one was kept out are not lost when asking again", async () => {
+  let isOpen = true;
+  const sentence = "You no longer have a seat in this working group.";
+  const live = await opened({
+    fetchTicket: () => (isOpen ? nextTicket() : Promise.reject(new TicketRefused(sentence))),
+  });
+  await saved(live);
+  isOpen = false;
+  server.dropLines();
+  await until(live.state, ({ kind }) => kind === "offline");
+  live.text.get().doc.getText("body").insert(0, "Without a line.");
+  await until(live.state, ({ kind }) => kind === "denied");
+  isOpen = true;
+  live.renew();
+  await saved(live);
+  expect(live.refused.get()).toEqual({ reason: sentence, words: "Without a line." });
+});
+
 test("a reader's text is live and cannot be written", async () => {
   server.scope = "readonly";
   const live = await opened();

@@ -45,6 +45,8 @@ export class LiveDocument {
   #facts: WireFacts = UNHEARD;
   #pending: Uint8Array[] = [];
   #refusal: string | null = null;
+  /** Why the server closed this text, while it is being opened anew. */
+  #ending = "";
   #ticketError: unknown = null;
   #closed = false;
 
@@ -194,22 +196,27 @@ export class LiveDocument {
   /** A close of this document alone: the update was refused, or the right to be here ended. */
   #closedByServer(code: number, reason: string): void {
     if (this.#closed || code !== 1000 || this.#options.socket.status !== "connected") return;
-    this.#keepWords(this.#refusal ?? reason);
+    this.#ending = this.#refusal ?? reason;
     this.#refusal = null;
+    this.#keepWords();
     this.#learn({ admitted: false, synced: false });
     this.#reopening.again(() => this.takeAfresh());
   }
 
-  #keepWords(reason: string): void {
+  /** What was written here and not acknowledged goes to its author before the text is dropped. */
+  #keepWords(): void {
     const words = unsentWords(this.#pending);
+    this.#forgetPending();
     const kept = this.refused.get();
     if (words === "") return;
+    const reason = this.#facts.denied ?? this.#ending;
     this.refused.set({ reason, words: kept ? `${kept.words}\n${words}` : words });
   }
 
   #replace(): void {
+    this.#keepWords();
+    this.#ending = "";
     this.#shut();
-    this.#forgetPending();
     this.#facts = { ...UNHEARD, everSynced: this.#facts.everSynced };
     this.text.set(newText(this.text.get().generation + 1));
     this.#open();
