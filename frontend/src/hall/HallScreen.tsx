@@ -27,12 +27,14 @@ export function HallScreen({ state, now, size }: HallScreenProps) {
   return (
     <div className="hall" style={style}>
       <div className="hall-frame">
-        {picture ? <HallTop picture={picture} now={now + state.skewMs} /> : null}
+        {picture ? (
+          <HallTop picture={picture} now={now + state.skewMs} isClosed={state.closed !== null} />
+        ) : null}
         {picture && since !== null ? (
           <NotLive since={since + state.skewMs} zone={picture.meeting.zone} />
         ) : null}
         <Middle state={state} size={size} />
-        {picture ? (
+        {picture && state.closed === null ? (
           <footer>
             <HallGauge facts={picture.gauge} usedS={usedSeconds(state, now)} />
           </footer>
@@ -45,7 +47,8 @@ export function HallScreen({ state, now, size }: HallScreenProps) {
 function Middle({ state, size }: { state: HallState; size: number }) {
   const { t } = useTranslation();
   const { picture, closed, change, isDropped } = state;
-  if (closed !== null) return <Closed reason={closed} picture={picture} />;
+  // A screen that was withdrawn tells nothing any more.
+  if (closed !== null) return <Card icon="screen" title={closed} />;
   if (!picture) {
     return (
       <Card icon="screen" title={t(isDropped ? "hall.unreached" : "hall.connecting")}>
@@ -104,14 +107,6 @@ function Suspended({ picture }: { picture: HallPicture }) {
         </span>
       ) : null}
       <HallCounts counts={picture.counts} />
-    </Card>
-  );
-}
-
-function Closed({ reason, picture }: { reason: string; picture: HallPicture | null }) {
-  return (
-    <Card icon="screen" title={reason}>
-      {picture ? <HallCounts counts={picture.counts} /> : null}
     </Card>
   );
 }

@@ -79,10 +79,11 @@ function fitLetters(
   const fittedFor = `${floorId} ${wished} ${view.clientWidth} ${view.clientHeight}`;
   const start = fittedFor === before.fittedFor ? before.size : wished;
   const set = (size: number) => view.style.setProperty("--hall-size", String(size));
-  const size = fittingSize(start, (tried) => {
+  const fits = (tried: number): boolean => {
     set(tried);
     return floor === null || floor.offsetHeight <= view.clientHeight * FITTING;
-  });
+  };
+  const size = fittingSize(wished, fits, start);
   set(size);
   return { ...before, fittedFor, size };
 }

@@ -8,9 +8,11 @@ interface HallTopProps {
   picture: HallPicture;
   /** The server's clock, in ms. */
   now: number;
+  /** The server has said that there is nothing more to show. */
+  isClosed: boolean;
 }
 
-export function HallTop({ picture, now }: HallTopProps) {
+export function HallTop({ picture, now, isClosed }: HallTopProps) {
   const { t, i18n } = useTranslation();
   const { report, meeting } = picture;
   return (
@@ -26,10 +28,12 @@ export function HallTop({ picture, now }: HallTopProps) {
           {t("hall.reading", { count: meeting.reading, ordinal: true })}
         </p>
       </div>
-      <p className="hall-state" data-state={meeting.state}>
-        <Icon name={meeting.state === "open" ? "play" : "pause"} />
-        {t(`hall.state_${meeting.state}`)}
-      </p>
+      {isClosed ? null : (
+        <p className="hall-state" data-state={meeting.state}>
+          <Icon name={meeting.state === "open" ? "play" : "pause"} />
+          {t(`hall.state_${meeting.state}`)}
+        </p>
+      )}
       <p className="hall-clock">
         <time>{clockFace(now, meeting.zone, i18n.language)}</time>
         <small>{zoneName(now, meeting.zone, i18n.language)}</small>

@@ -69,7 +69,19 @@ test("it never scrolls beyond the text", () => {
 test("letters shrink only as far as the paragraph needs", () => {
   expect(fittingSize(4.5, () => true)).toBe(4.5);
   expect(fittingSize(4.5, (size) => size <= 3.7)).toBe(3.5);
-  expect(fittingSize(9, (size) => size <= SMALLEST)).toBe(SMALLEST);
+  expect(fittingSize(4.5, (size) => size <= SMALLEST)).toBe(SMALLEST);
+});
+
+test("whoever asks for larger letters gets larger letters", () => {
+  const fits = (size: number) => size <= 4;
+
+  expect(fittingSize(5, fits)).toBe(4);
+  expect(fittingSize(9, fits)).toBe(9);
+});
+
+test("letters that gave way do not grow again, and do not give way without end", () => {
+  expect(fittingSize(4.5, () => true, 3.5)).toBe(3.5);
+  expect(fittingSize(9, (size) => size <= 6, 7.5)).toBe(9);
 });
 
 test("a paragraph that fits at no readable size keeps the size that was wished for", () => {

@@ -48,9 +48,20 @@ function lineInSight({ view, top, height, now, line, isNew }: Sight, edge: numbe
 export const SMALLEST = 3;
 const STEP = 0.5;
 
-/** The largest size, up to the one wished for, at which the paragraph fits; if none does, the wish. */
-export function fittingSize(wished: number, fits: (size: number) => boolean): number {
-  for (let size = wished; size >= SMALLEST; size -= STEP) {
+/** Letters give way by so much at most: whoever asks for larger ones gets larger ones. */
+const GIVING_WAY = 1.5;
+
+/**
+ * The largest size near the one wished for at which the paragraph fits; if none does, the wish.
+ * `from`: where an earlier search for the same paragraph ended, so that letters never grow again.
+ */
+export function fittingSize(
+  wished: number,
+  fits: (size: number) => boolean,
+  from = wished,
+): number {
+  const least = Math.max(SMALLEST, wished - GIVING_WAY);
+  for (let size = from; size >= least; size -= STEP) {
     if (fits(size)) return size;
   }
   return wished;
