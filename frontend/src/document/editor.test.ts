@@ -207,6 +207,22 @@ it("shows another's cursor with name and colour, from a relative place", () => {
   expect(editor.editorView.dom.textContent).toBe("Now OneBo two");
 });
 
+it("shows another's cursor once the text has come in which it stands", () => {
+  const [ydoc, theirs] = [textOf(["One"]), new Y.Doc()];
+  Y.applyUpdate(theirs, Y.encodeStateAsUpdate(ydoc));
+  const awareness = new Awareness(ydoc);
+  const editor = edit(ydoc, { awareness });
+  theirs.getText("body").insert(4, " two", {});
+  const place = Y.createRelativePositionFromTypeIndex(theirs.getText("body"), 8, -1);
+  const cursor = { anchor: Y.relativePositionToJSON(place), head: Y.relativePositionToJSON(place) };
+  awareness.states.set(77, { user: { name: "Bo", color: "#884400" }, cursor });
+  awareness.emit("change", [{ added: [77], updated: [], removed: [] }, "test"]);
+  expect(editor.editorView.dom.querySelector(".remote-caret")).toBeNull();
+
+  Y.applyUpdate(ydoc, Y.encodeStateAsUpdate(theirs));
+  expect(editor.editorView.dom.textContent).toBe("One twoBo");
+});
+
 it("survives a cursor of any foreign shape", () => {
   const ydoc = textOf(["One"]);
   const awareness = new Awareness(ydoc);

@@ -4,6 +4,7 @@ import { type EditorState, Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { isFromText } from "../binding/binding.ts";
 import { absoluteIn, relativeAt } from "../binding/undo.ts";
 
 interface Presence {
@@ -19,7 +20,10 @@ export function caretsPlugin(text: Y.Text, awareness: Awareness): Plugin<Decorat
     state: {
       init: (_config, state) => drawCarets(text, awareness, state),
       apply: (tr, drawn, _before, after) => {
-        if (tr.getMeta(caretsKey) === true) return drawCarets(text, awareness, after);
+        // A place is told before the text that it lies in has come: it is found when that has.
+        if (tr.getMeta(caretsKey) === true || isFromText(tr)) {
+          return drawCarets(text, awareness, after);
+        }
         return tr.docChanged ? drawn.map(tr.mapping, tr.doc) : drawn;
       },
     },
