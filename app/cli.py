@@ -1,6 +1,7 @@
 """The operator's commands: serve, people, tokens, reports, exports, checks."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
-from app.errors import AppError, Invalid
+from app.errors import AppError, Invalid, Refused
 from app.main import build_services, create_app
 from app.services import Services
 from app.settings import Settings
@@ -55,6 +56,7 @@ def serve(
     settings = Settings()
     given = {"host": host or settings.host, "port": port or settings.port}
     settings = settings.model_copy(update=given)
+    _check_port(settings.host, settings.port)
     for line in _run(commands.demonstrate if with_demo else commands.bring_up_to_date, settings):
         typer.echo(line)
     typer.echo(f"Rapporteur is at {settings.address}")
@@ -71,6 +73,20 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _check_port(host: str, port: int) -> None:
+    """Pass if the port can be listened on, before links are printed that lead nowhere."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused(
+                f"The server cannot listen on {host}:{port}: {reason}. Choose another PORT."
+            ) from None
 
 
 @app.command("migrate")

@@ -14,12 +14,6 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     EDIT_OUTLINE = "edit_outline"
     EDIT_MANDATE = "edit_mandate"
-    CONSOLIDATE = "consolidate"
-    RETURN_SECTION = "return_section"
-    LEAD_SUBGROUP = "lead_subgroup"
-    """Start, submit and sign off the sections of one's own subgroup."""
-    DRAFT = "draft"
-    """Write in the sections of one's own subgroup."""
     NAME_REVISION = "name_revision"
     RESTORE = "restore"
     OPEN_MEETING = "open_meeting"
@@ -40,16 +34,12 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MANAGE_PEOPLE: frozenset({Role.SECRETARIAT}),
     Right.EDIT_OUTLINE: frozenset({Role.SECRETARIAT}),
     Right.EDIT_MANDATE: frozenset({Role.SECRETARIAT}),
-    Right.CONSOLIDATE: frozenset({Role.SECRETARIAT}),
-    Right.RETURN_SECTION: _PODIUM,
-    Right.LEAD_SUBGROUP: frozenset({Role.SECRETARIAT, Role.CONVENOR}),
-    Right.DRAFT: _DRAFTERS,
     Right.NAME_REVISION: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.CONVENOR}),
     Right.RESTORE: _DRAFTERS,
     Right.OPEN_MEETING: frozenset({Role.CHAIR}),
     Right.PUT_ON_FLOOR: _PODIUM,
     Right.GIVE_PEN: frozenset({Role.CHAIR}),
-    Right.HOLD_PEN: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.CONVENOR}),
+    Right.HOLD_PEN: _ALL - {Role.OBSERVER},
     Right.GAVEL: frozenset({Role.CHAIR}),
     Right.SHOW_SCREEN: _PODIUM,
     Right.EXPORT: _ALL,
@@ -63,10 +53,6 @@ SENTENCES: dict[Right, str] = {
     Right.MANAGE_PEOPLE: "change members and subgroups",
     Right.EDIT_OUTLINE: "change the outline",
     Right.EDIT_MANDATE: "change the mandate",
-    Right.CONSOLIDATE: "consolidate a section",
-    Right.RETURN_SECTION: "return a section to its subgroup",
-    Right.LEAD_SUBGROUP: "hand in a section for its subgroup",
-    Right.DRAFT: "draft this section",
     Right.NAME_REVISION: "name a revision",
     Right.RESTORE: "restore an earlier text",
     Right.OPEN_MEETING: "open, suspend or close a meeting",

@@ -17,13 +17,13 @@ from app.errors import Invalid, NotFound, Refused, TextMoved
 from app.ids import DecisionId, ParagraphId, SectionId, Seq, TextHash, new_id
 from app.plenary.facts import load_sections
 from app.plenary.meetings import lock_meeting
-from app.plenary.rules import MeetingState, Status, check_open, next_status
+from app.plenary.rules import MeetingState, Status, Verb, check_open, next_status
 from app.plenary.schemas import DecisionCall
 from app.plenary.view import full_label_in
 from app.rooms import log
 from app.rooms.registry import Heads
 from app.text import from_crdt, hashing, jsonable
-from app.text.model import Block, Document, plain_text
+from app.text.model import Block, Document, is_pending, plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ async def decide(work: Work, rooms: Heads, asked: GavelCall) -> Decision:
     shown = await read_paragraph(work, section, call.paragraph_id, head.seq)
     if shown.hash != call.seen_hash:
         raise text_moved(call.seen_hash, shown)
+    if call.verb is Verb.AGREE and is_pending(shown.block):
+        raise Refused("A suggestion is pending in this paragraph. Accept or reject it first.")
     decision = await _decision(work, rooms, access, asked, shown)
     await _append(work, head, decision)
     work.session.add(decision)
@@ -86,7 +88,7 @@ async def decide(work: Work, rooms: Heads, asked: GavelCall) -> Decision:
 async def read_paragraph(work: Work, section: Section, paragraph_id: str, seq: Seq) -> Shown:
     """Return the paragraph in the section's text at exactly this seq, read in this transaction.
 
-    Raises: NotFound if it is not there; Refused if its id is doubled or a suggestion is pending.
+    Raises: NotFound if it is not there; Refused if its id is doubled.
     """
     state, _ = await log.load_state(work.session, SectionId(section.id), seq)
     document = from_crdt.read_state(state)
@@ -95,16 +97,7 @@ async def read_paragraph(work: Work, section: Section, paragraph_id: str, seq: S
         raise NotFound("This paragraph is no longer in the text.")
     if len(found) > 1:
         raise Refused("Two paragraphs carry this one's id. Wait a moment until that is repaired.")
-    if has_pending_suggestion(found[0]):
-        raise Refused("A suggestion is pending in this paragraph. Accept or reject it first.")
     return Shown(found[0], document, seq, hashing.text_hash(found[0], document.notes))
-
-
-def has_pending_suggestion(block: Block) -> bool:
-    """Return whether an insertion or deletion in the block waits for an answer."""
-    keys = [key for key, _ in block.extra]
-    keys += [key for inline in block.inlines for key, _ in inline.marks]
-    return any(key.startswith(("ins:", "del:", "b.chg:")) for key in keys)
 
 
 def text_moved(seen_hash: str, shown: Shown) -> TextMoved:

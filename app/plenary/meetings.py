@@ -120,5 +120,5 @@ async def _check_may_hold(work: Work, meeting: Meeting, member_id: UUID) -> None
     roles = await _roles(work, meeting, member_id)
     if not roles:
         raise Invalid("That person has no seat in this working group.")
-    if not roles & (TABLE[Right.HOLD_PEN] | {Role.MEMBER}):
+    if not roles & TABLE[Right.HOLD_PEN]:
         raise Refused("An observer cannot hold the pen.")

@@ -45,7 +45,11 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
         raise error
     problems = error.errors()
     sentence = validation_sentence(problems[0]) if problems else "The request cannot be understood."
-    where = [".".join(str(part) for part in problem["loc"][1:]) for problem in problems]
+    where = (
+        []
+        if problems and problems[0]["type"] == "json_invalid"
+        else [".".join(str(part) for part in problem["loc"][1:]) for problem in problems]
+    )
     return JSONResponse(error_body("Invalid", sentence, fields=where), 422)
 
 

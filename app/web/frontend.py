@@ -37,6 +37,8 @@ def install_frontend(app: FastAPI, folder: Path) -> None:
         own = (folder / path).resolve()
         if path and own.is_file() and own.is_relative_to(folder.resolve()):
             return FileResponse(own)
+        if "." in path.rpartition("/")[2]:
+            raise NotFound("There is nothing at this address.")
         index = folder / "index.html"
         if not index.is_file():
             return PlainTextResponse(_NOT_BUILT, 503)

@@ -22,6 +22,7 @@ from app.plenary.hall.picture import ScreenText, build_screen, section_on_screen
 from app.plenary.view import ReportFacts
 from app.rooms.registry import RoomRegistry
 from app.text.jsonable import document_json
+from app.text.numbering import label_blocks
 
 Picture = dict[str, Any]
 
@@ -147,10 +148,8 @@ class ScreenFeed:
         if section is None:
             return None
         head = await self._rooms.read_head(SectionId(section.id))
-        labels = tuple(paragraph.label for paragraph in section.paragraphs)
-        if len(labels) != len(head.document.blocks):
-            # Somebody typed between the two looks: the next picture is a moment away.
-            labels = ("",) * len(head.document.blocks)
+        # Labelled from this very text: somebody may have typed since the facts were gathered.
+        labels, _ = label_blocks(head.document, section.start_number)
         return ScreenText(section, document_json(head.document, labels)["blocks"])
 
 

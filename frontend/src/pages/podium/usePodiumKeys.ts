@@ -1,6 +1,7 @@
 /** Listens to the podium's keys, on the page and inside the text alike. */
 import { useEffect, useRef, useState } from "react";
 import type { Verb } from "../../api/plenary";
+import { keep, kept } from "../../shell/kept";
 import { type Shown, verbsFor } from "./decide/shown";
 import { type PodiumAct, podiumAct } from "./podiumKeys";
 import type { PodiumRights } from "./rights";
@@ -19,7 +20,7 @@ const STORED = "rapporteur.podium_letters";
 
 export function usePodiumKeys(wishes: Wishes) {
   const [isHelping, help] = useState(false);
-  const [hasLetters, setHasLetters] = useState(() => localStorage.getItem(STORED) !== "off");
+  const [hasLetters, setHasLetters] = useState(() => kept(STORED) !== "off");
   const latest = useRef(wishes);
   latest.current = wishes;
   useEffect(() => {
@@ -40,7 +41,7 @@ export function usePodiumKeys(wishes: Wishes) {
     hasLetters,
     setLetters: (on: boolean) => {
       setHasLetters(on);
-      localStorage.setItem(STORED, on ? "on" : "off");
+      keep(STORED, on ? "on" : "off");
     },
   };
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { HallScreen } from "../../hall/HallScreen";
 import { useHall, useNow } from "../../hall/useHall";
+import { keep, kept } from "../../shell/kept";
 import type { PageProps } from "../../shell/path";
 import { chooseTheme, currentTheme } from "../../shell/theme";
 import { Controls } from "./Controls";
@@ -28,13 +29,13 @@ export default function Screen({ params }: PageProps) {
 const STORED = "rapporteur.screen_size";
 
 function useSettings(): [ScreenSettings, (act: ScreenAct) => void] {
-  const [settings, setSettings] = useState(() => readSettings(localStorage.getItem(STORED)));
+  const [settings, setSettings] = useState(() => readSettings(kept(STORED)));
   const act = useCallback((wish: ScreenAct) => {
     if (wish === "full_screen") void toggleFullScreen();
     else if (wish === "dark_light") toggleTheme();
     else setSettings((before) => resized(before, wish));
   }, []);
-  useEffect(() => localStorage.setItem(STORED, String(settings.size)), [settings]);
+  useEffect(() => keep(STORED, String(settings.size)), [settings]);
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       const wish = actOf(event);
