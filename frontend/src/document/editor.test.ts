@@ -223,6 +223,21 @@ it("shows another's cursor once the text has come in which it stands", () => {
   expect(editor.editorView.dom.textContent).toBe("One twoBo");
 });
 
+it("leaves the cursor where it is when another writes on from there", () => {
+  const ydoc = textOf(["One"]);
+  const editor = edit(ydoc);
+  put(editor, "p0", 3);
+  const before = editor.editorView.state.selection.from;
+  const body = ydoc.getText("body");
+
+  body.insert(4, " two", {});
+  expect(editor.editorView.state.selection.from).toBe(before);
+  put(editor, "p0", 7);
+  body.insertEmbed(8, { b: 1 }, { "b.id": "p1", "b.kind": "para" });
+  body.insert(9, "Three", {});
+  expect(editor.editorView.state.selection.$from.parent.textContent).toBe("One two");
+});
+
 it("survives a cursor of any foreign shape", () => {
   const ydoc = textOf(["One"]);
   const awareness = new Awareness(ydoc);

@@ -1,7 +1,14 @@
 /** Holds one flat Y.Text and one ProseMirror view together: each shows what the other holds. */
 
 import type { Node } from "@tiptap/pm/model";
-import { type EditorState, Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
+import {
+  type EditorState,
+  Plugin,
+  PluginKey,
+  type Selection,
+  TextSelection,
+  type Transaction,
+} from "@tiptap/pm/state";
 import type * as Y from "yjs";
 import { indexOf } from "../model/positions.ts";
 import type { Shape } from "../model/project.ts";
@@ -177,8 +184,19 @@ export class Binding {
     const tr = this.#view.state.tr;
     change(tr);
     if (!tr.docChanged) return;
+    keepCursor(tr, this.#view.state.selection);
     this.#view.dispatch(tr.setMeta(fromText, true).setMeta("addToHistory", false));
   }
+}
+
+/** What somebody else writes where the cursor is comes after it: nobody is carried along. */
+function keepCursor(tr: Transaction, before: Selection): void {
+  if (!(before instanceof TextSelection)) return;
+  const [anchor, head] = [before.anchor, before.head].map((pos) => {
+    return tr.doc.resolve(tr.mapping.map(pos, -1));
+  });
+  if (!anchor?.parent.inlineContent || !head?.parent.inlineContent) return;
+  tr.setSelection(new TextSelection(anchor, head));
 }
 
 /** A first block that gained or lost its marker has been written as more than its tokens say. */
