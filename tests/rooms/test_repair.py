@@ -45,3 +45,18 @@ async def test_a_foreign_client_that_names_no_block_gets_ids(
         lambda one: len(one.document().blocks) == 2 and not needs_repair(one.document())
     )
     assert not needs_repair(await read_text(database, section))
+
+
+async def test_what_was_typed_before_the_first_marker_becomes_a_paragraph_with_an_id(
+    group: Group, section: SectionId, device: OpenDevice, database: Database
+) -> None:
+    text = await (await device(group.member)).open(section, "")
+    text.types("Typed into an empty section.")
+    text.paragraph(paragraph_id("two"), "A second one.")
+
+    await text.until(
+        lambda one: len(one.document().blocks) == 2 and not needs_repair(one.document())
+    )
+    kept = await read_text(database, section)
+    assert words_of(kept) == ["Typed into an empty section.", "A second one."]
+    assert {one.kind for one in kept.blocks} == {"para"}

@@ -12,20 +12,32 @@ from app.text.model import Document
 
 
 def needs_repair(document: Document) -> bool:
-    """Return whether an id stands on two blocks, or is missing on one that is not the first."""
+    """Return whether an id stands on two blocks, or is missing on one."""
     ids = [block.id for block in document.blocks]
-    return len(set(ids)) < len(ids) or None in ids[1:]
+    return len(set(ids)) < len(ids) or None in ids
 
 
 def repair_ids(doc: Doc[Any]) -> None:
-    """Every marker has an id that no other has: its first holder in the text keeps it.
+    """Every block has a marker, and every marker an id that no other has: its first holder keeps it.
+
+    Text without a marker stands at the beginning, where the first writer began. Writers give it
+    none, or two of them would give it two; only the server does.
 
     To be run through the room's door (Room.add of a ServerEdit), so that it is proven and logged.
     """
     body = body_of(doc)
+    first = next(iter(cut_blocks(read_pieces(body))), None)
+    if first is not None and first.marker is None and first.pieces:
+        body.insert_embed(0, {schema.MARKER_KEY: schema.SCHEMA_VERSION}, _plain_paragraph())
     for block in _unnamed(cut_blocks(read_pieces(body))):
         fresh = {schema.ATTRIBUTE_ID: new_paragraph_id()}
         body.format(block.start_bytes, block.content_bytes, fresh)
+
+
+def _plain_paragraph() -> dict[str, Any]:
+    closed = dict.fromkeys(schema.SIMPLE_MARKS, False)
+    named = {schema.ATTRIBUTE_ID: new_paragraph_id(), schema.ATTRIBUTE_KIND: schema.PARA}
+    return {**closed, **named, schema.ATTRIBUTE_LEVEL: 0}
 
 
 def _unnamed(blocks: list[StoredBlock]) -> Iterator[StoredBlock]:
