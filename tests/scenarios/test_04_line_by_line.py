@@ -122,7 +122,9 @@ async def test_the_meeting_goes_through_paragraph_45_line_by_line(reading: Readi
 async def the_operator_amends_item_c(reading: Reading) -> None:
     await reading.hall.put("c")
     whole = body_of(reading.operator.doc)
-    place = sum(len(part.encode()) if isinstance(part, str) else 1 for part in parts_before_d(whole))
+    place = sum(
+        len(part.encode()) if isinstance(part, str) else 1 for part in parts_before_d(whole)
+    )
     reading.operator.types(AMENDMENT, at=place - 1)
     reading.draft.types(SECRET)
     await reading.operator.saved()
@@ -150,7 +152,9 @@ def words_on_floor(picture: dict[str, Any]) -> str:
 async def the_gauge_is_right(reading: Reading) -> None:
     agreed = sum(count_words(text) for text in [CHAPEAU, *ITEMS.values()])
     agreed -= count_words(ITEMS["c"])
-    all_words = agreed + count_words(f"transparent prices{AMENDMENT};") + 44 * 2 + count_words(SECRET)
+    all_words = (
+        agreed + count_words(f"transparent prices{AMENDMENT};") + 44 * 2 + count_words(SECRET)
+    )
     meeting = (await reading.hall.view(reading.hall.group.observer))["meeting"]
 
     assert meeting["gauge"]["words_agreed"] == agreed

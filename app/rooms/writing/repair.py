@@ -18,7 +18,7 @@ def needs_repair(document: Document) -> bool:
 
 
 def repair_ids(doc: Doc[Any]) -> None:
-    """Every block has a marker, and every marker an id that no other has: its first holder keeps it.
+    """Every block has a marker with an id that no other has: its first holder keeps it.
 
     Text without a marker stands at the beginning, where the first writer began. Writers give it
     none, or two of them would give it two; only the server does.
