@@ -1,6 +1,7 @@
 """What HTTP routes are given: who asks, a session to read with, a unit of work to write with."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -57,7 +58,7 @@ async def signed_in(request: Request) -> Actor:
             actor = await actor_of_cookie(session, cookie) if cookie else None
     if actor is None:
         raise NotSignedIn("Please sign in.")
-    return Actor(actor.member_id, actor.name, actor.is_system_administrator, chosen)
+    return replace(actor, acting_role=chosen)
 
 
 def check_origin(request: Request) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import clock
 from app.access.identify import API_TOKEN_PREFIX
 from app.access.secrets import new_token, token_hash
+from app.accounts.members import touch_reports_of
 from app.db.tables import ApiToken, OneTimeLink
 from app.db.unit_of_work import Work
 from app.errors import NotFound, Refused
@@ -58,6 +59,7 @@ async def list_api_tokens(session: AsyncSession, member_id: UUID) -> list[ApiTok
 async def withdraw_api_token(work: Work, member_id: UUID, token_id: UUID) -> None:
     """Make one of the member's API tokens good for nothing.
 
+    Effects: the live documents that were opened with it are closed.
     Raises: NotFound if it is not one of theirs.
     """
     gone = await work.session.execute(
@@ -67,3 +69,4 @@ async def withdraw_api_token(work: Work, member_id: UUID, token_id: UUID) -> Non
     )
     if gone.scalar_one_or_none() is None:
         raise NotFound
+    await touch_reports_of(work, member_id)

@@ -153,6 +153,21 @@ async def touch_group(work: Work, working_group_id: UUID) -> None:
         await work.touch_report(report_id)
 
 
+async def touch_reports_of(work: Work, member_id: UUID) -> None:
+    """Make everything that shows a report of the member's groups look again, their keys included.
+
+    To be called when a key of theirs has ended: what was opened with it closes.
+    """
+    reports = await work.session.scalars(
+        select(Report.id)
+        .join(Seat, Seat.working_group_id == Report.working_group_id)
+        .where(Seat.member_id == member_id)
+        .order_by(Report.id)
+    )
+    for report_id in reports.all():
+        await work.touch_report(report_id)
+
+
 async def lock_group(work: Work, working_group_id: UUID) -> None:
     """Let nobody else change the group's people until this unit of work ends."""
     await work.session.execute(

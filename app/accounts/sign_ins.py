@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from app import clock
 from app.access.secrets import new_token, token_hash
+from app.accounts.members import touch_reports_of
 from app.accounts.passwords import hash_password, is_password
 from app.accounts.schemas import NewPassword, normal_email
 from app.db.engine import Database
@@ -87,8 +88,16 @@ async def open_sign_in(work: Work, member_id: UUID, days: int, *, by_link: bool 
 
 
 async def end_sign_in(work: Work, cookie: str) -> None:
-    """End the sign-in of this cookie, if there is one."""
-    await work.session.execute(delete(SignIn).where(SignIn.token_hash == token_hash(cookie)))
+    """End the sign-in of this cookie, if there is one.
+
+    Effects: the live documents that were opened with it are closed.
+    """
+    ended = await work.session.execute(
+        delete(SignIn).where(SignIn.token_hash == token_hash(cookie)).returning(SignIn.member_id)
+    )
+    member_id = ended.scalar_one_or_none()
+    if member_id is not None:
+        await touch_reports_of(work, member_id)
 
 
 async def change_password(
@@ -97,7 +106,8 @@ async def change_password(
     """Set the member's password.
 
     The present one must be given, unless there is none or the member came by a one-time link.
-    Effects: ends the member's other sign-ins and unused links.
+    Effects: ends the member's other sign-ins, the live documents that were opened with them, and
+    unused links.
     Raises: Forbidden when the present password is wrong; Invalid when it is missing.
     """
     stored = await _password_to_prove(database, member_id, cookie)
@@ -119,6 +129,7 @@ async def change_password(
                 OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)
             )
         )
+        await touch_reports_of(work, member_id)
 
 
 async def _password_to_prove(database: Database, member_id: UUID, cookie: str) -> str | None:

@@ -10,6 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import clock
+from app.access.actor import Key
+from app.access.identify import live_keys
 from app.access.text import TextRight, TextRights, load_text_rights
 from app.broker.base import Broker
 from app.db.engine import Database
@@ -25,6 +28,9 @@ BuildView: TypeAlias = Callable[[ReportId], Awaitable[dict[str, Any]]]
 TOUCH_AFTER_S = 0.5
 # A view is sent at most this often.
 PAUSE_S = 0.05
+# Sign-ins that expire are looked for this often.
+EXPIRY_LOOK_S = 0.5
+KEY_ENDED = "Your sign-in has ended. Please sign in again."
 _HINT = b"text"
 _VIEW, _PEOPLE = "view", "people"
 
@@ -71,7 +77,7 @@ class ReportWatch:
         self._moved: dict[SectionId, Seq] = {}
         self._text_moved = asyncio.Event()
         self._must_touch = asyncio.Event()
-        work = (self._listen, self._look, self._hint, self._touch)
+        work = (self._listen, self._look, self._hint, self._touch, self._expire)
         self._tasks = [asyncio.create_task(self._keep_on(one), name=self._topic) for one in work]
 
     def look_again(self) -> None:
@@ -169,14 +175,26 @@ class ReportWatch:
         async with self._around.database.write() as work:
             await work.touch_report(self.report_id)
 
+    async def _expire(self) -> None:
+        await asyncio.sleep(EXPIRY_LOOK_S)
+        now = clock.now()
+        for one in self._attached():
+            key = one.actor.key
+            if key is not None and key.expires_at is not None and key.expires_at <= now:
+                one.close(KEY_ENDED)
+
     async def _refresh(self) -> None:
-        asked = self._members()
+        asked, keys = self._members(), self._keys()
         async with self._around.database.read() as session:
             version = await session.scalar(
                 select(ChangeCounter.version).where(ChangeCounter.report_id == self.report_id)
             )
             rights = await load_text_rights(session, self.report_id, asked)
             sections = await self._sections(session)
+            alive = await live_keys(session, keys)
+        for one in self._attached():
+            if one.actor.key in keys and one.actor.key.id not in alive:
+                one.close(KEY_ENDED)
         for section_id, section in sections.items():
             if room := self.rooms.get(section_id):
                 self._judge(room, section, rights, asked)
@@ -185,14 +203,20 @@ class ReportWatch:
             if member_id in asked and member_id not in rights.standings:
                 channel.close("You no longer have a seat in this working group.")
         self.version = version or 0
-        if not self._members() <= asked:
+        if not (self._members() <= asked and self._keys() <= keys):
             # Somebody came while rights were being read, and is not known to them.
             self.look_again()
         await self._send_view()
 
     def _members(self) -> set[UUID]:
-        attached = (one for room in self.rooms.values() for one in room.attachments)
-        return {one.actor.member_id for one in (*attached, *self.channels)}
+        return {one.actor.member_id for one in self._attached()}
+
+    def _keys(self) -> set[Key]:
+        return {one.actor.key for one in self._attached() if one.actor.key is not None}
+
+    def _attached(self) -> list[Attachment]:
+        in_rooms = (one for room in self.rooms.values() for one in room.attachments)
+        return [*in_rooms, *self.channels]
 
     async def _sections(self, session: AsyncSession) -> dict[SectionId, Section | None]:
         """The rows of the open rooms; None for a section that is no more."""

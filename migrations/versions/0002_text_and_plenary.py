@@ -26,20 +26,35 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("report_id", sa.Uuid(), nullable=False),
         sa.Column("acting_role", sa.String(length=20), nullable=True),
+        sa.Column("sign_in_id", sa.Uuid(), nullable=True),
+        sa.Column("api_token_id", sa.Uuid(), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["api_token_id"],
+            ["api_token.id"],
+            name=op.f("fk_live_ticket_api_token_id"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_live_ticket_member_id")
         ),
         sa.ForeignKeyConstraint(
             ["report_id"], ["report.id"], name=op.f("fk_live_ticket_report_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["sign_in_id"],
+            ["sign_in.id"],
+            name=op.f("fk_live_ticket_sign_in_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_live_ticket")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_live_ticket_token_hash")),
     )
     with op.batch_alter_table("live_ticket", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_live_ticket_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_live_ticket_sign_in_id"), ["sign_in_id"], unique=False)
     op.create_table(
         "checkpoint",
         sa.Column("section_id", sa.Uuid(), nullable=False),
@@ -311,6 +326,7 @@ def downgrade() -> None:
     op.drop_table("client_binding")
     op.drop_table("checkpoint")
     with op.batch_alter_table("live_ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_ticket_sign_in_id"))
         batch_op.drop_index(batch_op.f("ix_live_ticket_member_id"))
     op.drop_table("live_ticket")
     op.drop_table("stored_file")

@@ -66,6 +66,14 @@ class LiveTicket(Base):
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), index=True)
     report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     acting_role: Mapped[str | None] = mapped_column(String(20))
+    sign_in_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("sign_in.id", ondelete="CASCADE"), index=True
+    )
+    """The sign-in that it was made with, and with which it ends."""
+    api_token_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("api_token.id", ondelete="CASCADE")
+    )
+    """Or the API token that it was made with."""
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]

@@ -7,7 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.access.identify import TICKET_PREFIX, actor_of_api_token, actor_of_cookie, actor_of_ticket
+from app.access.identify import (
+    TICKET_PREFIX,
+    actor_of_api_token,
+    actor_of_cookie,
+    actor_of_ticket,
+    live_keys,
+)
 from app.access.load import access_report, access_section
 from app.access.text import TextRight, text_right
 from app.db.engine import Database
@@ -27,7 +33,7 @@ class Admitted:
     section_id: SectionId | None
     right: TextRight | None
     version: int
-    """The report's change counter before the right was read."""
+    """The report's change counter before the right was read, and the key found good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,9 @@ async def admit(database: Database, name: str, token: str, cookie: str | None) -
             admitted = Admitted(bearer.actor, report_id, None, None, version)
         else:
             admitted = await _admit_to_section(session, bearer.actor, _id_in(name))
+        # Again, now that the counter is known: whoever ends the key later counts a change.
+        if bearer.actor.key is None or not await live_keys(session, [bearer.actor.key]):
+            raise NotSignedIn("Please sign in.")
     if bearer.report_id not in (None, admitted.report_id):
         raise NotFound
     return admitted

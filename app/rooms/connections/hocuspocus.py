@@ -138,6 +138,10 @@ class HocuspocusConnection:
             else:
                 known.attachment.actor = admitted.actor
                 known.attachment.accept(*scope(admitted, known.room))
+            watch = self._rooms.watch(admitted.report_id)
+            if watch.version > admitted.version:
+                # It looked at rights and keys between the admission and now, without this one.
+                watch.look_again()
         except AppError as error:
             self._keep_out(frame.address, str(error))
             return
@@ -161,9 +165,6 @@ class HocuspocusConnection:
         self._open[address] = _Open(attachment, room)
         attachment.accept(*scope(admitted, room))
         (watch.join if room is None else room.join)(attachment)
-        if watch.version > admitted.version:
-            # It looked at rights between the admission and now, without this one.
-            watch.look_again()
 
     def _let_go(
         self, attachment: Attachment, address: str, leave: Callable[[Attachment], None]
