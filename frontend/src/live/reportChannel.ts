@@ -15,6 +15,7 @@ export class ReportChannel {
   readonly #provider: HocuspocusProvider;
   readonly #asking = new Pace();
   #ticketError: unknown = null;
+  #closed = false;
 
   constructor(reportId: string, socket: HocuspocusProviderWebsocket, fetchTicket: FetchTicket) {
     this.#provider = new HocuspocusProvider({
@@ -30,6 +31,7 @@ export class ReportChannel {
       onDisconnect: () => {
         if (this.state.get() === "live") this.state.set("offline");
       },
+      onClose: ({ event }) => this.#closedByServer(event.code, socket.status),
       onStateless: ({ payload }) => this.receive(payload),
     });
     this.#provider.attach();
@@ -53,6 +55,13 @@ export class ReportChannel {
     else this.#asking.again(() => void this.#provider.sendToken());
   }
 
+  /** The server ended this channel alone: the right to it may have ended, which a ticket tells. */
+  #closedByServer(code: number, socket: string): void {
+    if (this.#closed || code !== 1000 || socket !== "connected") return;
+    this.state.set("offline");
+    this.#asking.again(() => void this.#provider.sendToken());
+  }
+
   /** Views come over several routes: an older one that arrives late is dropped. */
   receive(payload: string): void {
     const message = readReportMessage(payload);
@@ -67,6 +76,7 @@ export class ReportChannel {
   }
 
   close(): void {
+    this.#closed = true;
     this.#asking.stop();
     this.#provider.destroy();
   }
