@@ -155,6 +155,7 @@ async def test_the_hall_screen(
     async with opened(browser, demonstration, HALL, HALL_SIZES[colours]) as page:
         assert await barriers(page, axe) == []
         assert await overflow(page) <= 0, "the screen scrolls sideways"
+        await expect(page.locator(".hall-view [data-on-floor]")).to_be_in_viewport(ratio=1)
 
 
 @asynccontextmanager

@@ -62,7 +62,8 @@ def on_floor(picture: dict[str, Any]) -> tuple[str, str]:
 
 
 def last_view(text: LiveText) -> dict[str, Any]:
-    return [notice["view"] for notice in text.notices if notice["type"] == "view"][-1]
+    views: list[dict[str, Any]] = [one["view"] for one in text.notices if one["type"] == "view"]
+    return views[-1]
 
 
 def floor_of(text: LiveText) -> str:

@@ -45,7 +45,7 @@ class Insertion:
     async def labels(self, **query: int) -> dict[str, str]:
         """The labels of the whole report, as its readers find them."""
         asked = "".join(f"?{name}={number}" for name, number in query.items())
-        shown = {}
+        shown: dict[str, str] = {}
         for section in self.sections:
             text = await self.observer.get(f"/sections/{section}/text{asked}")
             shown |= {one["id"].rstrip("z")[1:]: one["label"] for one in text["blocks"]}
