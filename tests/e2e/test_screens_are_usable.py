@@ -117,7 +117,11 @@ PAGES = {
     "podium": Screen(_of_report("/podium"), _on_floor, _chair),
     "meeting": Screen(_of_report("/meeting"), _on_floor, _chair),
 }
-SIZES = {"desktop": Size(1440, 900, "light"), "telephone": Size(390, 844, "dark")}
+SIZES = {
+    f"{device} {colours}": Size(*size, colours)
+    for device, size in {"desktop": (1440, 900), "telephone": (390, 844)}.items()
+    for colours in ("light", "dark")
+}
 HALL = Screen(lambda demo: demo.opens_screen(), _on_floor, None)
 HALL_SIZES = {"light": Size(1920, 1080, "light"), "dark": Size(1920, 1080, "dark")}
 
