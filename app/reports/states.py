@@ -31,6 +31,7 @@ from app.reports.rules import (
 from app.reports.schemas import StateAsked
 from app.rooms import log
 from app.rooms.registry import Heads
+from app.rooms.writing.repair import needs_repair, repair_at_head
 from app.text import schema
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
@@ -70,8 +71,8 @@ async def change_state(
     section, before = access.row, SectionState(access.row.state)
     roles = _roles(access, actor)
     edge, role = permit(before, asked.to, roles, asked.reason)
-    state, _ = await log.load_state(work.session, SectionId(section_id), head.seq)
-    step = _Step(section, edge, role, roles, asked, read_state(state))
+    head, document = await _named_text(work, head, (actor.member_id, role.value))
+    step = _Step(section, edge, role, roles, asked, document)
     check(before, asked.to, roles, await _facts(work, rooms, step, meeting))
     await _record(work, actor, step, head.seq)
     section.state = asked.to.value
@@ -79,6 +80,23 @@ async def change_state(
     await work.touch_report(section.report_id)
     work.after_commit(lambda: rooms.decided(SectionId(section_id)))
     return section
+
+
+async def _named_text(
+    work: Work, head: log.Head, author: tuple[UUID, str]
+) -> tuple[log.Head, Document]:
+    """The text at the head, each of its blocks with an id of its own: only those can be decided on.
+
+    Whoever wrote into an empty section and never began a second paragraph gave the first no id.
+    """
+    section_id = SectionId(head.section.id)
+    state, _ = await log.load_state(work.session, section_id, head.seq)
+    document = read_state(state)
+    if not needs_repair(document):
+        return head, document
+    head = await repair_at_head(work.session, head, author)
+    state, _ = await log.load_state(work.session, section_id, head.seq)
+    return head, read_state(state)
 
 
 def is_to_be_considered(block: Block) -> bool:

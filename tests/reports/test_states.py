@@ -4,11 +4,16 @@ import asyncio
 from typing import Any
 
 import pytest
+from pycrdt import Doc
 from sqlalchemy import select
 
+from app import clock
 from app.db.tables import Revision, SectionStateChange
 from app.ids import SectionId
+from app.rooms import log
+from app.text.from_crdt import body_of
 from app.text.hashing import content_hash
+from app.text.model import plain_text
 from tests.house.builders import BuiltReport, Group, a_report
 from tests.house.drafts import a_meeting, decided, write
 from tests.house.people import Person, told
@@ -237,3 +242,24 @@ async def test_of_two_changes_at_once_one_wins(group: Group) -> None:
     assert told(lost, 409)["detail"] == "This section is in subgroup review already."
     assert told(lost, 409)["state"] == "subgroup_review"
     assert len(await seals(group, section)) == len(await changes(group, section)) == 1
+
+
+async def test_a_single_paragraph_without_an_id_is_named_when_it_is_handed_in(
+    group: Group,
+) -> None:
+    database = group.house.database
+    section = (await a_report(group)).sections[0]
+    doc: Doc[Any] = Doc()
+    body_of(doc).insert(0, "One paragraph, never split.", {})
+    async with database.write() as work:
+        head = await log.lock_head(work.session, section)
+        entry = log.Entry(log.UPDATE, group.member.id, "member", clock.now_us(), doc.get_update())
+        await log.append(work.session, head, entry)
+
+    await group.convenor.post(f"/sections/{section}/state", {"to": "subgroup_review"}, status=200)
+
+    [block] = (await read_text(database, section)).blocks
+    assert block.id is not None
+    assert plain_text(block.inlines) == "One paragraph, never split."
+    async with database.read() as session:
+        assert await log.verify_chain(session, section) is None

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from pycrdt import Doc
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.ids import new_paragraph_id
+from app import clock
+from app.db.tables import ClientBinding
+from app.ids import SectionId, new_paragraph_id
+from app.rooms.guard import open_document
+from app.rooms.log import UPDATE, Entry, Head, append, load_state, new_client_id
 from app.text import schema
 from app.text.from_crdt import StoredBlock, body_of, cut_blocks, read_id, read_pieces
 from app.text.model import Document
@@ -32,6 +39,36 @@ def repair_ids(doc: Doc[Any]) -> None:
     for block in _unnamed(cut_blocks(read_pieces(body))):
         fresh = {schema.ATTRIBUTE_ID: new_paragraph_id()}
         body.format(block.start_bytes, block.content_bytes, fresh)
+
+
+async def repair_at_head(session: AsyncSession, head: Head, author: tuple[UUID, str]) -> Head:
+    """Log the repair behind the head, in the caller's transaction, and return the new head.
+
+    author: the member for whom it is made, and their acting role. Writes under the section's own
+    client id; open rooms take the row in like any that another worker logged.
+    """
+    section_id = SectionId(head.section.id)
+    state, _ = await load_state(session, section_id, head.seq)
+    doc = open_document(state, await _own_client_id(session, section_id))
+    before = doc.get_state()
+    with doc.transaction():
+        repair_ids(doc)
+    entry = Entry(UPDATE, author[0], author[1], clock.now_us(), doc.get_update(before))
+    return await append(session, head, entry)
+
+
+async def _own_client_id(session: AsyncSession, section_id: SectionId) -> int:
+    found = await session.scalar(
+        select(ClientBinding.client_id).where(
+            ClientBinding.section_id == section_id, ClientBinding.member_id.is_(None)
+        )
+    )
+    if found is not None:
+        return found
+    fresh = new_client_id()
+    session.add(ClientBinding(section_id=section_id, client_id=fresh, member_id=None))
+    await session.flush()
+    return fresh
 
 
 def _plain_paragraph() -> dict[str, Any]:
