@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.exports import workshop
 from app.exports.workshop import MEBIBYTE, Errand, Limits, ToolFailed, fetch, limits_for
 from app.settings import REPOSITORY
 
+PATIENCE_S = 30
 ROOMY = Limits(memory_bytes=512 * MEBIBYTE, cpu_s=20, wall_s=60)
 
 
@@ -33,9 +35,9 @@ signal.pause()
         """The ids of both, as soon as both run."""
         return await asyncio.to_thread(self._read)
 
-    def still_run(self, ids: list[str]) -> list[str]:
-        """Those that have not ended; an ended one may wait to be counted out."""
-        return [pid for pid in ids if _state(pid) not in "ZX"]
+    async def ended(self, ids: list[str]) -> bool:
+        """Whether all have ended: the kernel tells when a killed one is really gone."""
+        return all([await asyncio.to_thread(_ends, int(pid)) for pid in ids])
 
     def close(self) -> None:
         os.close(self._end)
@@ -47,11 +49,16 @@ signal.pause()
         return told.decode().split()
 
 
-def _state(pid: str) -> str:
+def _ends(pid: int) -> bool:
+    """Whether the process ends by itself soon; one that is already counted out has ended."""
     try:
-        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return "X"
+        watched = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([watched], [], [], PATIENCE_S)[0])
+    finally:
+        os.close(watched)
 
 
 @pytest.fixture
@@ -127,7 +134,7 @@ async def test_a_tool_that_hangs_is_killed_with_all_it_started(started: Started)
     with pytest.raises(ToolFailed, match="too long"):
         await fetch(python(started.script, Limits(512 * MEBIBYTE, 20, wall_s=1.5)))
 
-    assert not started.still_run(await started.ids())
+    assert await started.ended(await started.ids())
 
 
 async def test_a_cancelled_errand_kills_the_tool_and_all_it_started(started: Started) -> None:
@@ -139,7 +146,7 @@ async def test_a_cancelled_errand_kills_the_tool_and_all_it_started(started: Sta
         await errand
 
     assert len(ids) == 2
-    assert not started.still_run(ids)
+    assert await started.ended(ids)
 
 
 async def test_a_server_that_is_killed_takes_its_children_along(tmp_path: Path) -> None:
