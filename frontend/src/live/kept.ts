@@ -4,14 +4,17 @@
 export interface Keep {
   /** Changes that an earlier page left behind. */
   read(): Promise<Uint8Array[]>;
-  /** These are all the changes that wait now; none: everything that was kept is forgotten. */
-  hold(updates: readonly Uint8Array[]): void;
+  /**
+   * These are all the changes that wait now; none: everything that was kept is forgotten.
+   * `isLive`: the line stands, and an answer may come any moment.
+   */
+  hold(updates: readonly Uint8Array[], isLive: boolean): void;
 }
 
 const DATABASE = "rapporteur";
 const STORE = "unacknowledged";
 
-/** An acknowledgement takes milliseconds: only what waits longer is written down. */
+/** On a line that stands an acknowledgement takes milliseconds: only what waits longer is written. */
 const PATIENCE_MS = 250;
 
 /** Keeps changes in the browser's database under `place`; without a database it keeps nothing. */
@@ -22,6 +25,7 @@ export class DeviceKeep implements Keep {
   #waiting: readonly Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #written = false;
+  #watches = false;
 
   constructor(place: string) {
     this.#place = place;
@@ -38,18 +42,29 @@ export class DeviceKeep implements Keep {
     }
   }
 
-  hold(updates: readonly Uint8Array[]): void {
+  hold(updates: readonly Uint8Array[], isLive: boolean): void {
     this.#waiting = updates;
     if (updates.length === 0) this.#forget();
-    else this.#timer ??= setTimeout(() => this.#write(), PATIENCE_MS);
+    else if (isLive) this.#timer ??= setTimeout(this.#write, PATIENCE_MS);
+    else this.#write();
+    this.#watchTheDoor(updates.length > 0);
   }
 
-  #write(): void {
+  /** A page that is being left writes at once what still waits. */
+  #watchTheDoor(isNeeded: boolean): void {
+    if (typeof window === "undefined" || isNeeded === this.#watches) return;
+    this.#watches = isNeeded;
+    if (isNeeded) window.addEventListener("pagehide", this.#write);
+    else window.removeEventListener("pagehide", this.#write);
+  }
+
+  readonly #write = (): void => {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#written = true;
     const waiting = [...this.#waiting];
     inStore("readwrite", (store) => store.put(waiting, this.#key)).catch(ignore);
-  }
+  };
 
   #forget(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -144,3 +144,22 @@ test("changes that an earlier page left behind are sent, and forgotten once ackn
   expect(bodyOf(server.doc)).toBe("Left behind.");
   expect(held).toEqual([]);
 });
+
+test("a text that differs from the server's says so and is taken afresh, words and all", async () => {
+  const live = await opened();
+  await saved(live);
+  live.text.get().doc.getText("body").insert(0, "Words.");
+  await saved(live);
+  const before = live.text.get();
+  const seen: string[] = [];
+  live.state.subscribe(() => seen.push(live.state.get().kind));
+  live.compareWith((doc) => (doc === before.doc ? "another text" : "the text"));
+
+  server.tellHead(1, "the text");
+
+  await until(live.text, ({ generation }) => generation === 1);
+  await saved(live);
+  expect(seen[0]).toBe("stale");
+  expect(bodyOf(live.text.get().doc)).toBe("Words.");
+  expect(live.refused.get()).toBeNull();
+});

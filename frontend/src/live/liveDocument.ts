@@ -154,18 +154,18 @@ export class LiveDocument {
   }
 
   readonly #noteUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this.#provider) this.#check?.noteChange();
-    else this.#await(update);
+    this.#check?.noteChange();
+    if (origin !== this.#provider) this.#await(update);
   };
 
   #await(update: Uint8Array): void {
     this.#pending.push(update);
-    this.#options.keep?.hold(this.#pending);
+    this.#options.keep?.hold(this.#pending, this.#facts.synced);
   }
 
   #forgetPending(): void {
     this.#pending = [];
-    this.#options.keep?.hold([]);
+    this.#options.keep?.hold([], true);
   }
 
   #noteUnsynced(unsynced: number): void {
@@ -182,7 +182,7 @@ export class LiveDocument {
     if (message?.type !== "head") return;
     const head = { seq: message.seq, hash: message.hash };
     this.head.set(head);
-    this.#check?.noteHead(head);
+    this.#check?.noteHead(head, this.#pending.length === 0);
   }
 
   readonly #isQuiet = (): boolean => this.#facts.synced && this.#facts.unsynced === 0;

@@ -27,6 +27,7 @@ export class ScriptedServer {
   refuseWith: string | null = null;
   scope = "read-write";
   readonly #server: WebSocketServer;
+  readonly #lines = new Set<(text: string) => void>();
 
   constructor() {
     this.#server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -48,7 +49,13 @@ export class ScriptedServer {
   }
 
   dropLines(): void {
+    this.#lines.clear();
     for (const socket of this.#server.clients) socket.terminate();
+  }
+
+  /** Says on every line that the last commit left this text. */
+  tellHead(seq: number, hash: string): void {
+    for (const tell of this.#lines) tell(JSON.stringify({ type: "head", seq, hash }));
   }
 
   close(): void {
@@ -68,6 +75,7 @@ export class ScriptedServer {
       put(toUint8Array(encoder));
     };
     if (type === AUTH) {
+      this.#lines.add((text) => send(STATELESS, (encoder) => writeVarString(encoder, text)));
       readVarUint(decoder);
       this.tokens.push(readVarString(decoder));
       this.#sendScope(send);
