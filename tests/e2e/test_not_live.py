@@ -69,6 +69,28 @@ async def test_words_written_without_a_line_are_sent_when_it_is_back(
     await other.reads(BEFORE, f"The rest.{OFFLINE}")
 
 
+async def test_a_page_that_is_closed_without_a_line_has_kept_its_words(
+    evening: Evening, open_browser: OpenBrowser
+) -> None:
+    writer = evening.writer
+    evening.server.kill()
+    await expect(writer.saving("Offline")).to_be_visible()
+    await writer.types(OFFLINE)
+    await writer.reads(OFFLINE.strip())
+    await writer.page.close()
+
+    evening.server.start()
+
+    again = await a_participant(writer.page.context, evening.server.url, "Ana")
+    await again.goes_to(evening.section_path)
+    await again.reads(BEFORE, f"The rest.{OFFLINE}")
+    await again.all_is_saved()
+    other = await a_participant(await open_browser(), evening.server.url, "Convenor")
+    await other.signs_in(evening.office.link("Convenor"))
+    await other.goes_to(evening.section_path)
+    await other.reads(BEFORE, f"The rest.{OFFLINE}")
+
+
 async def test_the_hall_keeps_the_last_text_under_not_live_and_heals_by_itself(
     evening: Evening, open_browser: OpenBrowser
 ) -> None:

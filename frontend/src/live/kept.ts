@@ -5,8 +5,8 @@ export interface Keep {
   /** Changes that an earlier page left behind. */
   read(): Promise<Uint8Array[]>;
   /**
-   * These are all the changes that wait now; none: everything that was kept is forgotten.
-   * `isLive`: the line stands, and an answer may come any moment.
+   * These are all the changes that wait now, in the order in which they were made; none: everything
+   * that was kept is forgotten. `isLive`: the line stands, and an answer may come any moment.
    */
   hold(updates: readonly Uint8Array[], isLive: boolean): void;
 }
@@ -16,6 +16,7 @@ const STORE = "unacknowledged";
 
 /** On a line that stands an acknowledgement takes milliseconds: only what waits longer is written. */
 const PATIENCE_MS = 250;
+const NUMBER_DIGITS = 10;
 
 /** Keeps changes in the browser's database under `place`; without a database it keeps nothing. */
 export class DeviceKeep implements Keep {
@@ -23,8 +24,11 @@ export class DeviceKeep implements Keep {
   /** Each page writes under its own key, so that two windows do not overwrite each other. */
   readonly #key: string;
   #waiting: readonly Uint8Array[] = [];
+  /** How many of those are written down. Each is written once: the others do not grow with it. */
+  #written = 0;
+  #numbers = 0;
+  #hasRows = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #written = false;
   #watches = false;
 
   constructor(place: string) {
@@ -34,9 +38,10 @@ export class DeviceKeep implements Keep {
 
   async read(): Promise<Uint8Array[]> {
     try {
-      const kept = await inStore("readonly", (store) => store.getAll(this.#range()));
-      this.#written ||= kept.length > 0;
-      return (kept as Uint8Array[][]).flat();
+      const asked = (await openDatabase()).transaction(STORE).objectStore(STORE);
+      const kept = (await settled(asked.getAll(this.#range()))) as (Uint8Array | Uint8Array[])[];
+      this.#hasRows ||= kept.length > 0;
+      return kept.flat();
     } catch {
       return [];
     }
@@ -52,26 +57,39 @@ export class DeviceKeep implements Keep {
 
   /** A page that is being left writes at once what still waits. */
   #watchTheDoor(isNeeded: boolean): void {
-    if (typeof window === "undefined" || isNeeded === this.#watches) return;
+    if (isNeeded === this.#watches) return;
     this.#watches = isNeeded;
     if (isNeeded) window.addEventListener("pagehide", this.#write);
     else window.removeEventListener("pagehide", this.#write);
   }
 
   readonly #write = (): void => {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#written = true;
-    const waiting = [...this.#waiting];
-    inStore("readwrite", (store) => store.put(waiting, this.#key)).catch(ignore);
+    this.#stopWaiting();
+    const fresh = this.#waiting.slice(this.#written);
+    this.#written = this.#waiting.length;
+    if (fresh.length === 0) return;
+    this.#hasRows = true;
+    inStore((store) => {
+      for (const update of fresh) store.put(update, this.#nextKey());
+    });
   };
 
+  #nextKey(): string {
+    this.#numbers += 1;
+    return `${this.#key}/${String(this.#numbers).padStart(NUMBER_DIGITS, "0")}`;
+  }
+
   #forget(): void {
+    this.#stopWaiting();
+    this.#written = 0;
+    if (!this.#hasRows) return;
+    this.#hasRows = false;
+    inStore((store) => store.delete(this.#range()));
+  }
+
+  #stopWaiting(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (!this.#written) return;
-    this.#written = false;
-    inStore("readwrite", (store) => store.delete(this.#range())).catch(ignore);
   }
 
   #range(): IDBKeyRange {
@@ -79,25 +97,51 @@ export class DeviceKeep implements Keep {
   }
 }
 
-/** A device that keeps nothing, such as a private window, still lets its member write. */
-function ignore(): void {}
+let opened: IDBDatabase | null = null;
+let opening: Promise<IDBDatabase> | null = null;
 
-async function inStore<T>(
-  mode: IDBTransactionMode,
-  act: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const database = await openDatabase();
+/** Acts at once if the database is open: a page that closes in the next moment has still written. */
+function inStore(act: (store: IDBObjectStore) => void): void {
+  if (opened) change(opened, act);
+  else
+    openDatabase()
+      .then((database) => change(database, act))
+      .catch(ignore);
+}
+
+function change(database: IDBDatabase, act: (store: IDBObjectStore) => void): void {
   try {
-    return await settled(act(database.transaction(STORE, mode).objectStore(STORE)));
-  } finally {
-    database.close();
+    const transaction = database.transaction(STORE, "readwrite");
+    act(transaction.objectStore(STORE));
+    transaction.commit();
+  } catch {
+    ignore();
   }
 }
 
+/** A device that keeps nothing, such as a private window, still lets its member write. */
+function ignore(): void {}
+
 function openDatabase(): Promise<IDBDatabase> {
-  const opening = indexedDB.open(DATABASE, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-  return settled(opening);
+  opening ??= openAnew().catch((error: unknown) => {
+    opening = null;
+    throw error;
+  });
+  return opening;
+}
+
+async function openAnew(): Promise<IDBDatabase> {
+  const asked = indexedDB.open(DATABASE, 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+  const database = await settled(asked);
+  const letGo = (): void => {
+    database.close();
+    opened = opening = null;
+  };
+  database.onversionchange = letGo;
+  database.onclose = letGo;
+  opened = database;
+  return database;
 }
 
 function settled<T>(asked: IDBRequest<T>): Promise<T> {
