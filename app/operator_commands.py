@@ -19,7 +19,7 @@ from app.demo.seed import sign_in_links
 from app.errors import Invalid, NotFound
 from app.exports.service import export_now
 from app.ids import SectionId
-from app.rooms.log import verify_chain
+from app.rooms.keeping.verifying import verify_chain
 from app.services import Services
 
 

@@ -27,7 +27,7 @@ from app.exports.tree import ExportTree, FrontPage
 from app.ids import SectionId, Seq
 from app.reports.order import in_order, numbers_of
 from app.revisions.past import statuses_at
-from app.rooms.log import load_state
+from app.rooms.keeping.loading import load_state
 from app.text.from_crdt import read_state
 from app.text.model import Document
 from app.text.numbering import label_blocks

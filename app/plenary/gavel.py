@@ -21,6 +21,7 @@ from app.plenary.rules import MeetingState, Status, Verb, check_open, next_statu
 from app.plenary.schemas import DecisionCall
 from app.plenary.view import full_label_in
 from app.rooms import log
+from app.rooms.keeping.loading import load_state
 from app.rooms.registry import Heads
 from app.text import from_crdt, hashing, jsonable
 from app.text.model import Block, Document, is_pending, plain_text
@@ -90,7 +91,7 @@ async def read_paragraph(work: Work, section: Section, paragraph_id: str, seq: S
 
     Raises: NotFound if it is not there; Refused if its id is doubled.
     """
-    state, _ = await log.load_state(work.session, SectionId(section.id), seq)
+    state, _ = await load_state(work.session, SectionId(section.id), seq)
     document = from_crdt.read_state(state)
     found = [block for block in document.blocks if block.id == paragraph_id]
     if not found:

@@ -30,6 +30,7 @@ from app.reports.rules import (
 )
 from app.reports.schemas import StateAsked
 from app.rooms import log
+from app.rooms.keeping.loading import load_state
 from app.rooms.registry import Heads
 from app.rooms.writing.repair import needs_repair, repair_at_head
 from app.text import schema
@@ -90,12 +91,12 @@ async def _named_text(
     Whoever wrote into an empty section and never began a second paragraph gave the first no id.
     """
     section_id = SectionId(head.section.id)
-    state, _ = await log.load_state(work.session, section_id, head.seq)
+    state, _ = await load_state(work.session, section_id, head.seq)
     document = read_state(state)
     if not needs_repair(document):
         return head, document
     head = await repair_at_head(work.session, head, author)
-    state, _ = await log.load_state(work.session, section_id, head.seq)
+    state, _ = await load_state(work.session, section_id, head.seq)
     return head, read_state(state)
 
 

@@ -16,7 +16,9 @@ from app.revisions.past import check_seq, statuses_at
 from app.revisions.people import People, people_of
 from app.revisions.schemas import ChangesShown
 from app.revisions.timeline import LogRow, Moment, moments
-from app.rooms.log import UPDATE, Row, load_state, read_since
+from app.rooms.keeping.loading import load_state
+from app.rooms.keeping.rows import read_since
+from app.rooms.log import UPDATE, Row
 from app.rooms.registry import RoomRegistry
 from app.text.diff import Piece
 from app.text.model import FootnoteRef

@@ -14,7 +14,9 @@ from app.revisions.attribution import Attribution, Counted
 from app.revisions.people import People, people_of
 from app.revisions.schemas import MomentShown, TimelineShown
 from app.revisions.timeline import LogRow, Moment, Point, moments
-from app.rooms.log import UPDATE, load_state, read_since
+from app.rooms.keeping.loading import load_state
+from app.rooms.keeping.rows import read_since
+from app.rooms.log import UPDATE
 
 _ROWS = 3000
 """Rows of the log that one page looks at, at most."""

@@ -14,7 +14,7 @@ from app.db.tables import Decision, LogEntry, Section
 from app.errors import Invalid
 from app.ids import SectionId, Seq
 from app.reports.states import start_number
-from app.rooms.log import load_state
+from app.rooms.keeping.loading import load_state
 from app.rooms.registry import RoomRegistry
 from app.text.from_crdt import read_state
 from app.text.jsonable import document_json

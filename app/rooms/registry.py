@@ -17,8 +17,8 @@ from app.db.tables import ChangeCounter, Section
 from app.errors import NotFound, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
-from app.rooms import log as update_log
 from app.rooms.guard import Edit
+from app.rooms.keeping.loading import load, load_state
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
 from app.rooms.watch import BuildView, ReportWatch, Surroundings
 from app.rooms.writing.writer import Writer
@@ -208,7 +208,7 @@ class RoomRegistry:
         if known is not None and known.seq == seq:
             self._heads.move_to_end(section_id)
             return known
-        state, at = await update_log.load_state(session, section_id)
+        state, at = await load_state(session, section_id)
         document = read_state(state)
         head = HeadText(at, document, content_hash(document))
         self._heads[section_id] = head
@@ -223,7 +223,7 @@ class RoomRegistry:
             )
             if report_id is None:
                 raise NotFound
-            loaded = await update_log.load(session, section_id)
+            loaded = await load(session, section_id)
         news = News(
             text_moved=lambda room: self.watch(room.report_id).text_moved(room),
             presence_moved=lambda room: self.watch(room.report_id).presence_moved(),

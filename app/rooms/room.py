@@ -28,7 +28,8 @@ from app.rooms.frames import (
     decode_vector,
     encode_awareness,
 )
-from app.rooms.log import Damage, Loaded
+from app.rooms.keeping.damage import Damage
+from app.rooms.keeping.loading import Loaded
 from app.rooms.presence import Presence
 from app.rooms.updates import UpdateFacts, read_update
 from app.text.from_crdt import read_document

@@ -8,7 +8,7 @@ import pytest
 
 from app.db.engine import Database
 from app.ids import SectionId
-from app.rooms import log
+from app.rooms.keeping.verifying import verify_chain
 from tests.house.builders import Group, House, a_report, a_working_group
 from tests.house.live import Device, LiveText, a_device
 from tests.house.servers import LiveServer
@@ -84,7 +84,7 @@ async def test_nothing_that_was_acknowledged_or_shown_is_lost(
         [kept] = words_of(await read_text(database, section))
         assert [word for word in promised if word not in kept] == []
         async with database.read() as session:
-            assert await log.verify_chain(session, section) is None
+            assert await verify_chain(session, section) is None
         again = await open_texts(host, group, section)
         assert {text.words for text in again} == {kept}
         await hang_up([text.device for text in again])

@@ -18,7 +18,7 @@ from app.demo.content import load_demonstration
 from app.demo.seed import sign_in_links
 from app.ids import SectionId
 from app.plenary.facts import load_sections
-from app.rooms.log import verify_chain
+from app.rooms.keeping.verifying import verify_chain
 from app.services import Services
 from tests.house.people import API, told
 

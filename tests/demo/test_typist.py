@@ -14,6 +14,9 @@ from app.demo.typist import Author, Typist
 from app.demo.weave import Weaver
 from app.ids import SectionId
 from app.rooms import log
+from app.rooms.keeping.loading import load_state
+from app.rooms.keeping.rows import read_since
+from app.rooms.keeping.verifying import verify_chain
 from app.rooms.updates import read_update
 from app.text.from_crdt import read_state
 from app.text.model import Document, Run
@@ -56,7 +59,7 @@ async def _type_history(session: AsyncSession, plan: DemoSection, weaver: Weaver
             at_us += burst.typed_s * 1_000_000
             text = weaver.weave(burst.blocks)
             head = await typist.type(session, head, author, (text, at_us))
-            assert read_state((await log.load_state(session, section_id))[0]) == text
+            assert read_state((await load_state(session, section_id))[0]) == text
     return section_id
 
 
@@ -65,7 +68,7 @@ async def _type_history(session: AsyncSession, plan: DemoSection, weaver: Weaver
 async def test_every_burst_of_typing_is_in_the_log(database: Database, plan: DemoSection) -> None:
     async with database.write() as work:
         section_id = await _type_history(work.session, plan, Weaver())
-        assert await log.verify_chain(work.session, section_id) is None
+        assert await verify_chain(work.session, section_id) is None
 
 
 @pytest.mark.engine("sqlite")
@@ -73,7 +76,7 @@ async def test_what_is_typed_would_pass_the_door_of_a_room(database: Database) -
     plan = next(section for section in WRITTEN if section.plan.key == "iii")
     async with database.write() as work:
         section_id = await _type_history(work.session, plan, Weaver())
-        for row in await log.read_since(work.session, section_id, 0):
+        for row in await read_since(work.session, section_id, 0):
             assert read_update(row.entry.payload).writes
 
 

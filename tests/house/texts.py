@@ -10,6 +10,7 @@ from app import clock
 from app.db.engine import Database
 from app.ids import ParagraphId, SectionId
 from app.rooms import log
+from app.rooms.keeping.loading import load_state
 from app.text import from_crdt, hashing, into_crdt
 from app.text.model import Block, Document, Run, plain_text
 
@@ -30,7 +31,7 @@ async def write_text(
     """Make these blocks the section's whole text, as one logged change; return its seq."""
     async with database.write() as work:
         head = await log.lock_head(work.session, section_id)
-        state, _ = await log.load_state(work.session, section_id)
+        state, _ = await load_state(work.session, section_id)
         doc: Doc[Any] = Doc()
         doc.apply_update(state)
         before = doc.get_state()
@@ -42,7 +43,7 @@ async def write_text(
 async def read_text(database: Database, section_id: SectionId) -> Document:
     """Return the section's text at the head of its log."""
     async with database.read() as session:
-        state, _ = await log.load_state(session, section_id)
+        state, _ = await load_state(session, section_id)
         return from_crdt.read_state(state)
 
 

@@ -11,6 +11,7 @@ from app import clock
 from app.db.tables import Revision, SectionStateChange
 from app.ids import SectionId
 from app.rooms import log
+from app.rooms.keeping.verifying import verify_chain
 from app.text.from_crdt import body_of
 from app.text.hashing import content_hash
 from app.text.model import plain_text
@@ -262,4 +263,4 @@ async def test_a_single_paragraph_without_an_id_is_named_when_it_is_handed_in(
     assert block.id is not None
     assert plain_text(block.inlines) == "One paragraph, never split."
     async with database.read() as session:
-        assert await log.verify_chain(session, section) is None
+        assert await verify_chain(session, section) is None

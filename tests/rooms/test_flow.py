@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.db.engine import Database
 from app.db.tables import LogEntry, Section
 from app.ids import SectionId
-from app.rooms import log
 from app.rooms.frames import Kind, Sync
+from app.rooms.keeping.verifying import verify_chain
 from app.text.hashing import content_hash
 from tests.house.builders import BuiltReport, Group
 from tests.house.texts import read_text, words_of
@@ -44,7 +44,7 @@ async def test_a_row_carries_author_role_and_chained_hash(
     async with database.read() as session:
         [row] = await session.scalars(select(LogEntry).where(LogEntry.section_id == section))
         kept = await session.get(Section, section)
-        assert await log.verify_chain(session, section) is None
+        assert await verify_chain(session, section) is None
     assert kept is not None
     assert (row.seq, row.kind, row.member_id) == (1, "update", group.secretariat.id)
     assert row.acting_role == "secretariat"

@@ -14,7 +14,11 @@ from app.db.tables import Checkpoint, LogEntry, Section
 from app.errors import NotFound
 from app.ids import MemberId, SectionId, Seq, TextHash, new_id
 from app.rooms import log
-from app.rooms.log import DamagedLog, Entry
+from app.rooms.keeping.checkpoints import write_checkpoint
+from app.rooms.keeping.damage import DamagedLog
+from app.rooms.keeping.loading import load, load_state
+from app.rooms.keeping.verifying import verify_chain
+from app.rooms.log import Entry
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 from app.text.from_crdt import body_of, read_state
@@ -69,9 +73,7 @@ async def test_the_text_at_any_seq_is_a_replay_of_the_rows_before_it(
     await type_words(rooms, section, group, 5)
 
     async with database.read() as session:
-        texts = [
-            words_in((await log.load_state(session, section, Seq(seq)))[0]) for seq in range(6)
-        ]
+        texts = [words_in((await load_state(session, section, Seq(seq)))[0]) for seq in range(6)]
 
     assert texts == ["", "0 ", "0 1 ", "0 1 2 ", "0 1 2 3 ", "0 1 2 3 4 "]
 
@@ -91,7 +93,7 @@ async def test_a_decision_takes_a_seq_and_leaves_the_text(
     assert after.seq == 2
     assert (await rooms.read_head(section)).seq == 3
     async with database.read() as session:
-        assert await log.verify_chain(session, section) is None
+        assert await verify_chain(session, section) is None
 
 
 @pytest.mark.parametrize(
@@ -118,10 +120,10 @@ async def test_any_changed_column_is_damage(
     await damage(database, section, 2, **columns)
 
     async with database.read() as session:
-        found = await log.verify_chain(session, section)
-        loaded = await log.load(session, section)
+        found = await verify_chain(session, section)
+        loaded = await load(session, section)
         with pytest.raises(DamagedLog):
-            await log.load_state(session, section, Seq(3))
+            await load_state(session, section, Seq(3))
     assert found is not None
     assert (found.seq, loaded.damage) == (2, found)
     assert words_in(loaded.state) == "0 "
@@ -142,7 +144,7 @@ async def test_a_single_flipped_bit_is_damage(
         flipped[bit // 8] ^= 1 << bit % 8
         await damage(database, section, 1, payload=bytes(flipped))
         async with database.read() as session:
-            found = await log.verify_chain(session, section)
+            found = await verify_chain(session, section)
         assert found is not None
         assert found.seq == 1
 
@@ -159,8 +161,8 @@ async def test_a_missing_row_is_damage(
         )
 
     async with database.read() as session:
-        found = await log.verify_chain(session, section)
-        loaded = await log.load(session, section)
+        found = await verify_chain(session, section)
+        loaded = await load(session, section)
     assert found is not None
     assert loaded.damage is not None
     assert found.seq == loaded.damage.seq == missing
@@ -205,7 +207,7 @@ class TestCheckpoints:
 
         async with database.read() as session:
             kept = await session.scalars(select(Checkpoint.seq).order_by(Checkpoint.seq))
-            loaded = await log.load(session, section, Seq(5))
+            loaded = await load(session, section, Seq(5))
             assert kept.all() == [2, 4, 6]
         assert loaded.checkpoint_seq == 4
         assert words_in(loaded.state) == "0 1 2 3 4 "
@@ -221,7 +223,7 @@ class TestCheckpoints:
             )
 
         async with database.read() as session:
-            loaded = await log.load(session, section)
+            loaded = await load(session, section)
 
         assert (loaded.checkpoint_seq, loaded.damage) == (2, None)
         assert words_in(loaded.state) == "0 1 2 3 4 "
@@ -234,10 +236,10 @@ async def test_a_checkpoint_of_another_history_is_passed_over(
     async with database.write() as work:
         head = await log.lock_head(work.session, section)
         other = log.Head(head.section, head.seq, bytes(32))
-        await log.write_checkpoint(work.session, other, b"\x00\x00", TextHash("0" * 64))
+        await write_checkpoint(work.session, other, b"\x00\x00", TextHash("0" * 64))
 
     async with database.read() as session:
-        assert words_in((await log.load_state(session, section))[0]) == "0 1 "
+        assert words_in((await load_state(session, section))[0]) == "0 1 "
 
 
 async def test_a_long_log_replays_in_merged_batches(
@@ -257,7 +259,7 @@ async def test_a_long_log_replays_in_merged_batches(
             head = await log.append(work.session, head, entry)
 
     async with database.read() as session:
-        state, seq = await log.load_state(session, section)
+        state, seq = await load_state(session, section)
 
     assert seq == 500
     assert words_in(state) == str(body)
@@ -265,7 +267,7 @@ async def test_a_long_log_replays_in_merged_batches(
 
 async def test_a_section_that_is_not_there(database: Database) -> None:
     async with database.read() as session:
-        for ask in (log.load, log.verify_chain):
+        for ask in (load, verify_chain):
             with pytest.raises(NotFound):
                 await ask(session, SectionId(new_id()))
     with pytest.raises(NotFound):
@@ -296,5 +298,5 @@ async def test_a_changed_head_is_damage(
         )
 
     async with database.read() as session:
-        assert await log.verify_chain(session, section) is not None
-        assert (await log.load(session, section)).damage is not None
+        assert await verify_chain(session, section) is not None
+        assert (await load(session, section)).damage is not None

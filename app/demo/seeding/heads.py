@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.tables import Section
 from app.ids import SectionId
-from app.rooms import log
+from app.rooms.keeping.loading import load_state
 from app.rooms.registry import HeadText
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
@@ -33,7 +33,7 @@ class HeadsInWork:
     async def _head(self, section_id: SectionId, seq: int) -> HeadText:
         known = self._known.get(section_id)
         if known is None or known.seq != seq:
-            state, at = await log.load_state(self._session, section_id)
+            state, at = await load_state(self._session, section_id)
             document = read_state(state)
             known = self._known[section_id] = HeadText(at, document, content_hash(document))
         return known

@@ -12,7 +12,8 @@ from app import clock
 from app.db.tables import ClientBinding
 from app.ids import SectionId, new_paragraph_id
 from app.rooms.guard import open_document
-from app.rooms.log import UPDATE, Entry, Head, append, load_state, new_client_id
+from app.rooms.keeping.loading import load_state
+from app.rooms.log import UPDATE, Entry, Head, append, new_client_id
 from app.text import schema
 from app.text.from_crdt import StoredBlock, body_of, cut_blocks, read_id, read_pieces
 from app.text.model import Document

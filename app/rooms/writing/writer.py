@@ -17,7 +17,10 @@ from app.ids import Seq
 from app.logs import get_logger
 from app.rooms import log as update_log
 from app.rooms.guard import ProvingCopy
-from app.rooms.log import DamagedLog, Entry, Head
+from app.rooms.keeping.checkpoints import write_checkpoint
+from app.rooms.keeping.damage import Damage, DamagedLog
+from app.rooms.keeping.rows import intact_rows, read_since
+from app.rooms.log import Entry, Head
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room, ServerEdit
 from app.rooms.writing.repair import needs_repair, repair_ids
 from app.rooms.writing.tick import Tick, Verdict
@@ -94,7 +97,7 @@ class Writer:
     async def _catch_up_only(self, tick: Tick) -> None:
         if any(isinstance(errand, CatchUp) for errand in tick.errands):
             async with self._database.read() as session:
-                rows = await update_log.read_since(session, self._room.section_id, self._room.seq)
+                rows = await read_since(session, self._room.section_id, self._room.seq)
                 self._take(rows)
 
     async def _commit(self, tick: Tick) -> None:
@@ -104,7 +107,7 @@ class Writer:
             head = await update_log.lock_head(session, room.section_id)
             moved = head.seq != room.seq
             if moved:
-                self._take(await update_log.read_since(session, room.section_id, room.seq))
+                self._take(await read_since(session, room.section_id, room.seq))
             rights = await self._rights_now(session, tick, fresh=moved)
             await self._load_owners(session, tick)
             copy = await self._open_copy(session, tick)
@@ -129,16 +132,16 @@ class Writer:
         copy = self._copy
         if copy and tick.emitted and head.seq - self._room.checkpoint_seq >= self._checkpoint_rows:
             document = copy.document()
-            await update_log.write_checkpoint(session, head, copy.state(), content_hash(document))
+            await write_checkpoint(session, head, copy.state(), content_hash(document))
             tick.checkpoint_seq = head.seq
         return head
 
     def _take(self, rows: Sequence[update_log.Row]) -> None:
         """Take in rows that others have logged: decisions, and another worker's updates."""
         room = self._room
-        intact = update_log.intact_rows(room.section_id, room.seq, room.hash, rows)
+        intact = intact_rows(room.section_id, room.seq, room.hash, rows)
         if intact < len(rows):
-            room.note_damage(update_log.Damage(room.section_id, Seq(room.seq + intact + 1)))
+            room.note_damage(Damage(room.section_id, Seq(room.seq + intact + 1)))
             rows = rows[:intact]
         if not rows:
             return

@@ -1,0 +1,1 @@
+"""Keeping what was logged: loading, checkpoints, verifying, and damage that is told."""
