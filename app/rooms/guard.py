@@ -7,9 +7,13 @@ from uuid import UUID
 
 from pycrdt import Doc, Map, Text, TransactionEvent, merge_updates
 
-from app.errors import Refused
-from app.rooms.frames import Malformed, decode_vector
-from app.rooms.updates import ForeignContent, UpdateFacts, contains, deletes_of
+from app.errors import AppError, Refused
+from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
+from app.rooms.strict.deletes import contains, deletes_of
+from app.rooms.strict.facts import UpdateFacts
+from app.rooms.strict.landmarks import Landmarks, may_hold_landmarks
+from app.rooms.strict.order import Vector, growth
+from app.rooms.strict.update import read_update
 from app.text import schema
 from app.text.from_crdt import read_document
 from app.text.hashing import canonical
@@ -27,6 +31,10 @@ LOCKED_SENTENCE = (
 
 class RefusedEdit(Refused):
     """Well-formed, but not allowed here and now: it costs its document only."""
+
+
+class LibraryFailed(Malformed):
+    """The CRDT library gave way over bytes that the strict parser let through."""
 
 
 class Incomplete(RefusedEdit):
@@ -83,6 +91,7 @@ class ProvingCopy:
         self._emitted: list[bytes] = []
         self._subscription = self._doc.observe(self._note)
         self._vector = decode_vector(self._doc.get_state())
+        self._landmarks = None if may_hold_landmarks(state) else Landmarks()
         self._locked_ids: frozenset[str] = frozenset()
         self._locked: Locked | None = None
         self.spoiled = False
@@ -90,17 +99,13 @@ class ProvingCopy:
     def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> Proof:
         """Take the update in and return what the copy emitted; empty if it adds nothing.
 
-        Raises: RefusedEdit, Incomplete, ForeignContent; Malformed when the library chokes on it.
+        Raises: RefusedEdit, Incomplete, ForeignContent, Malformed; LibraryFailed.
         """
-        after = self._follow(facts)
-        writers = self._check_writers(after, terms)
+        grown = self._follow(facts)
+        writers = self._check_writers(grown, terms)
         before = self._locked_before(facts.names_blocks, terms.locked_ids)
         emitted = self._try(lambda doc: doc.apply_update(update))
-        if decode_vector(self._doc.get_state()) != after:
-            self._refuse(Malformed("An update builds on itself."))
-        if facts.nests and has_stray_types(self._doc):
-            self._refuse(ForeignContent("Only footnotes hold a text of their own."))
-        self._vector = after
+        self._learn(emitted, grown)
         self._check_locked(before, terms.locked_ids)
         return Proof(emitted, writers)
 
@@ -118,7 +123,7 @@ class ProvingCopy:
             self.spoiled = True
             raise
         emitted = self._taken()
-        self._vector = decode_vector(self._doc.get_state())
+        self._follow_trusted([emitted] if emitted else [])
         self._check_locked(before, locked_ids)
         return emitted
 
@@ -127,7 +132,7 @@ class ProvingCopy:
         for update in updates:
             self._doc.apply_update(update)
         self._emitted.clear()
-        self._vector = decode_vector(self._doc.get_state())
+        self._follow_trusted(updates)
         self._locked = None
 
     def state(self) -> bytes:
@@ -148,32 +153,51 @@ class ProvingCopy:
     def _note(self, event: TransactionEvent) -> None:
         self._emitted.append(event.update)
 
-    def _follow(self, facts: UpdateFacts) -> dict[int, int]:
-        """The state vector behind the update, if all that it builds on is here."""
-        after = dict(self._vector)
-        for client, start, end in facts.writes:
-            if start > after.get(client, 0):
-                raise Incomplete("Something that this change builds on has not arrived.")
-            after[client] = max(end, after.get(client, 0))
-        needed = all(clock < after.get(client, 0) for client, clock in facts.needs)
-        deleted = all(
-            end <= after.get(client, 0)
-            for client, ranges in facts.deletes.items()
-            for _, end in ranges
-        )
-        if not needed or not deleted:
+    def _follow(self, facts: UpdateFacts) -> Vector:
+        """The clocks that the update moves, if all that it builds on is here and in its place."""
+        grown = growth(facts, self._vector)
+        if grown is None:
             raise Incomplete("Something that this change builds on has not arrived.")
-        return after
+        if self._landmarks is None:
+            self._landmarks = Landmarks()
+            self._landmarks.learn(read_update(self.state()))
+        self._landmarks.check(facts, self._vector, grown)
+        return grown
 
-    def _check_writers(self, after: dict[int, int], terms: Terms) -> tuple[int, ...]:
+    def _follow_trusted(self, updates: list[bytes]) -> None:
+        """Take note of what the server itself wrote, or has read from its log."""
+        self._vector = decode_vector(self._doc.get_state())
+        if self._landmarks is None:
+            return
+        try:
+            for update in updates:
+                self._landmarks.learn(read_update(update))
+        except AppError:
+            # Rows of the log stand, whatever today's rules say: look at the whole text again.
+            self._landmarks = None
+
+    def _check_writers(self, grown: Vector, terms: Terms) -> tuple[int, ...]:
         """The client ids under which something new is written, all of them the author's."""
-        fresh = [c for c, clock in after.items() if clock > self._vector.get(c, 0)]
-        for client in fresh:
+        for client in grown:
             if terms.owners.get(client, terms.member_id) != terms.member_id:
                 raise RefusedEdit("This change is written in the name of somebody else's device.")
             if client in terms.taken:
                 raise RefusedEdit("Another window of yours goes on writing under the same name.")
-        return tuple(fresh)
+        return tuple(grown)
+
+    def _learn(self, emitted: bytes, grown: Vector) -> None:
+        """Take in what the library made of the update: exactly what was to be expected."""
+        expected = {(client, self._vector.get(client, 0), end) for client, end in grown.items()}
+        try:
+            facts = read_update(emitted or EMPTY_UPDATE)
+            if set(facts.writes) != expected:
+                raise LibraryFailed("The update does not say what it seems to.")
+            if self._landmarks is not None:
+                self._landmarks.learn(facts)
+        except AppError:
+            self.spoiled = True
+            raise
+        self._vector.update(grown)
 
     def _try(self, change: Edit) -> bytes:
         self._emitted.clear()
@@ -184,7 +208,7 @@ class ProvingCopy:
         except BaseException as error:
             # The library's panics are no Exceptions; what is left may not even be read.
             self.spoiled = True
-            raise Malformed("The update could not be read.") from error
+            raise LibraryFailed("The update could not be read.") from error
         return self._taken()
 
     def _taken(self) -> bytes:
@@ -239,11 +263,3 @@ def locked_blocks(document: Document, locked_ids: frozenset[str]) -> Locked:
 def visible(document: Document) -> tuple[tuple[str | None, bytes], ...]:
     """Return what a reader sees: each block's id and canonical form, in order."""
     return tuple((block.id, canonical(block, document.notes)) for block in document.blocks)
-
-
-def has_stray_types(doc: Doc[Any]) -> bool:
-    """Return whether a shared type stands inside a text instead of in the map of footnotes."""
-    notes = doc[schema.NOTES]
-    texts = [doc[schema.BODY], *(note for note in notes.values() if isinstance(note, Text))]
-    pieces = (value for text in texts for value, _ in text.diff())
-    return any(not isinstance(value, str | dict) for value in pieces)

@@ -31,7 +31,8 @@ from app.rooms.frames import (
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import Loaded
 from app.rooms.presence import Presence
-from app.rooms.updates import UpdateFacts, read_update
+from app.rooms.strict.facts import UpdateFacts
+from app.rooms.strict.update import read_update
 from app.text.from_crdt import read_document
 from app.text.hashing import content_hash
 from app.text.model import Document

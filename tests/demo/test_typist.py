@@ -17,7 +17,7 @@ from app.rooms import log
 from app.rooms.keeping.loading import load_state
 from app.rooms.keeping.rows import read_since
 from app.rooms.keeping.verifying import verify_chain
-from app.rooms.updates import read_update
+from app.rooms.strict.update import read_update
 from app.text.from_crdt import read_state
 from app.text.model import Document, Run
 

@@ -17,7 +17,7 @@ from app.rooms.frames import Malformed
 from app.rooms.guard import Incomplete, ProvingCopy, RefusedEdit, Terms, merge
 from app.rooms.log import Head
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room, ServerEdit
-from app.rooms.updates import UpdateFacts
+from app.rooms.strict.facts import UpdateFacts
 
 Written: TypeAlias = ClientEdit | ServerEdit
 

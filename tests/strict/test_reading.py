@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from app.rooms.frames import Malformed
-from app.rooms.updates import ForeignContent, contains, deletes_of, read_update
+from app.rooms.strict.deletes import contains, deletes_of
+from app.rooms.strict.update import read_update
+from app.rooms.strict.values import ForeignContent
 
 
 def section() -> Doc[Any]:
@@ -35,7 +37,7 @@ def test_typing_writes_a_run_and_needs_what_it_stands_behind() -> None:
 
     facts = read_update(update)
     assert facts.writes == [(7, 4, 5)]
-    assert facts.needs == [(7, 3)]
+    assert facts.behind == [(7, 3)]
     assert facts.deletes == {}
 
 
@@ -67,7 +69,7 @@ def test_a_footnote_is_part_of_a_section() -> None:
 
     [update] = updates_of(section(), add)
 
-    assert not read_update(update).nests
+    assert [entry.length for entry in read_update(update).entries] == [1]
 
 
 @pytest.mark.parametrize(

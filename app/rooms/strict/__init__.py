@@ -1,0 +1,1 @@
+"""The strict parser: reads a Yjs update before the CRDT library sees a byte of it. Pure."""
