@@ -6,8 +6,6 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 PATIENCE_MS = 20_000
-# The browser tells a page of a moved cursor with its next frame; no hand is quicker than that.
-SETTLED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -69,14 +67,12 @@ class Participant(Visitor):
         """Write at the end of the text."""
         await self.text.click()
         await self.page.keyboard.press("Control+End")
-        await self.page.evaluate(SETTLED)
         await self.types(words)
 
     async def types_after(self, paragraph: str, words: str) -> None:
         """Write at the end of the paragraph that holds these words."""
         await self.text.get_by_text(paragraph).click()
         await self.page.keyboard.press("End")
-        await self.page.evaluate(SETTLED)
         await self.types(words)
 
     async def new_paragraph(self) -> None:

@@ -17,6 +17,7 @@ import {
   type NoteEditor,
   type TextView,
 } from "./api.ts";
+import { followHand } from "./binding/hand.ts";
 import { TextSession } from "./binding/session.ts";
 import { commandFor } from "./commands/byName.ts";
 import { insertFootnote, linkAt, selectedFootnote } from "./commands/inline.ts";
@@ -133,6 +134,7 @@ class SectionEditor implements DocumentEditor {
   setView(view: Partial<TextView>): void {
     this.#shown = { ...this.#shown, ...view };
     if (this.editorView.isDestroyed) return;
+    followHand(this.editorView);
     this.editorView.dispatch(showView(this.editorView.state.tr, this.#shown));
     this.#refreshNotes();
   }

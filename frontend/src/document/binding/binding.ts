@@ -14,6 +14,7 @@ import { indexOf } from "../model/positions.ts";
 import type { Shape } from "../model/project.ts";
 import { applyDelta, type DeltaOp, hasEqualLength } from "./apply.ts";
 import { type Change, diffTokens, isChange } from "./diff.ts";
+import { followHand } from "./hand.ts";
 import { changedRanges } from "./ranges.ts";
 import { resync, showsText } from "./resync.ts";
 import { type Token, tokensBetween } from "./tokens.ts";
@@ -181,6 +182,7 @@ export class Binding {
 
   #dispatch(change: (tr: Transaction) => void): void {
     if (this.#view === null) return;
+    followHand(this.#view);
     const tr = this.#view.state.tr;
     change(tr);
     if (!tr.docChanged) return;

@@ -5,6 +5,7 @@ import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { isFromText } from "../binding/binding.ts";
+import { followHand } from "../binding/hand.ts";
 import { absoluteIn, relativeAt } from "../binding/undo.ts";
 
 interface Presence {
@@ -65,6 +66,7 @@ class Courier {
     const own = this.#awareness.clientID;
     const others = [...change.added, ...change.updated, ...change.removed];
     if (this.#view.isDestroyed || others.every((id) => id === own)) return;
+    followHand(this.#view);
     this.#view.dispatch(this.#view.state.tr.setMeta(caretsKey, true));
   };
 
