@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from pycrdt import Doc, Map, Text, TransactionEvent, merge_updates
+from pycrdt import Doc, Map, Text, merge_updates
 
 from app.errors import AppError, Refused
 from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
+from app.rooms.guarding.locks import Locks
 from app.rooms.strict.deletes import contains, deletes_of
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.landmarks import Landmarks, may_hold_landmarks
@@ -20,8 +21,6 @@ from app.text.hashing import canonical
 from app.text.model import Document
 
 Edit: TypeAlias = Callable[[Doc[Any]], None]
-Locked: TypeAlias = tuple[tuple[str, bytes], ...]
-"""The locked blocks of a text in order: id and canonical form."""
 
 LOCKED_SENTENCE = (
     "This touches a paragraph that the meeting agreed to, and its text is fixed. "
@@ -88,12 +87,13 @@ class ProvingCopy:
 
     def __init__(self, state: bytes, server_client_id: int | None = None) -> None:
         self._doc = open_document(state, server_client_id)
-        self._emitted: list[bytes] = []
-        self._subscription = self._doc.observe(self._note)
+        emitted: list[bytes] = []
+        # A bound method would tie the document to itself: it would never be freed.
+        self._subscription = self._doc.observe(lambda event: emitted.append(event.update))
+        self._emitted = emitted
         self._vector = decode_vector(self._doc.get_state())
         self._landmarks = None if may_hold_landmarks(state) else Landmarks()
-        self._locked_ids: frozenset[str] = frozenset()
-        self._locked: Locked | None = None
+        self._locks = Locks(self._doc)
         self.spoiled = False
 
     def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> Proof:
@@ -103,10 +103,10 @@ class ProvingCopy:
         """
         grown = self._follow(facts)
         writers = self._check_writers(grown, terms)
-        before = self._locked_before(facts.names_blocks, terms.locked_ids)
+        self._locks.expect(terms.locked_ids, facts.names_blocks, facts.deletes)
         emitted = self._try(lambda doc: doc.apply_update(update))
         self._learn(emitted, grown)
-        self._check_locked(before, terms.locked_ids)
+        self._check_locked(emitted)
         return Proof(emitted, writers)
 
     def run(self, edit: Edit, locked_ids: frozenset[str]) -> bytes:
@@ -114,7 +114,7 @@ class ProvingCopy:
 
         Raises: RefusedEdit; whatever the edit raises.
         """
-        before = self._locked_before(True, locked_ids)
+        self._locks.expect(locked_ids, True, {})
         self._emitted.clear()
         try:
             with self._doc.transaction():
@@ -124,16 +124,16 @@ class ProvingCopy:
             raise
         emitted = self._taken()
         self._follow_trusted([emitted] if emitted else [])
-        self._check_locked(before, locked_ids)
+        self._check_locked(emitted)
         return emitted
 
     def take(self, updates: list[bytes]) -> None:
         """Apply rows that others have logged."""
         for update in updates:
+            self._emitted.clear()
             self._doc.apply_update(update)
-        self._emitted.clear()
+            self._locks.take(self._taken())
         self._follow_trusted(updates)
-        self._locked = None
 
     def state(self) -> bytes:
         """Return the whole text as one update."""
@@ -143,15 +143,16 @@ class ProvingCopy:
         """Return the text as a value."""
         return read_document(self._doc)
 
+    def has_doubled_ids(self) -> bool:
+        """Return whether an id stands on two blocks, or is missing on one."""
+        return self._locks.has_doubled_ids()
+
     def would_change(self, update: bytes) -> bool:
         """Return whether a deletion changes anything that a reader sees. Spoils the copy."""
         before = visible(self.document())
         self._try(lambda doc: doc.apply_update(update))
         self.spoiled = True
         return visible(self.document()) != before
-
-    def _note(self, event: TransactionEvent) -> None:
-        self._emitted.append(event.update)
 
     def _follow(self, facts: UpdateFacts) -> Vector:
         """The clocks that the update moves, if all that it builds on is here and in its place."""
@@ -217,17 +218,8 @@ class ProvingCopy:
         self._emitted.clear()
         return merge(emitted)
 
-    def _locked_before(self, names_blocks: bool, locked_ids: frozenset[str]) -> Locked | None:
-        """The locked blocks as they stand, or None when the update cannot touch any."""
-        if not locked_ids:
-            return None
-        if self._locked is None or self._locked_ids != locked_ids:
-            self._locked = locked_blocks(self.document(), locked_ids)
-            self._locked_ids = locked_ids
-        return self._locked if self._locked or names_blocks else None
-
-    def _check_locked(self, before: Locked | None, locked_ids: frozenset[str]) -> None:
-        if before is not None and locked_blocks(self.document(), locked_ids) != before:
+    def _check_locked(self, emitted: bytes) -> None:
+        if not self._locks.hold(emitted):
             self._refuse(RefusedEdit(LOCKED_SENTENCE))
 
     def _refuse(self, error: Exception) -> None:
@@ -249,15 +241,6 @@ def open_document(state: bytes, client_id: int | None = None) -> Doc[Any]:
     doc[schema.NOTES] = Map()
     doc.apply_update(state)
     return doc
-
-
-def locked_blocks(document: Document, locked_ids: frozenset[str]) -> Locked:
-    """Return the locked blocks in order: what may neither change, double, go nor change places."""
-    return tuple(
-        (block.id, canonical(block, document.notes))
-        for block in document.blocks
-        if block.id is not None and block.id in locked_ids
-    )
 
 
 def visible(document: Document) -> tuple[tuple[str | None, bytes], ...]:

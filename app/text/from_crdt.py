@@ -1,7 +1,7 @@
 """Reads a live document into a Document, whatever a client may have put there."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,12 @@ def read_document(doc: Doc[Any]) -> Document:
 
     An empty body has no blocks; text before the first marker is a block without id.
     """
-    blocks = tuple(read_block(stored) for stored in cut_blocks(read_pieces(body_of(doc))))
+    return document_of(doc, cut_blocks(read_pieces(body_of(doc))))
+
+
+def document_of(doc: Doc[Any], stored: Iterable[StoredBlock]) -> Document:
+    """Some of the document's blocks as a value, with the footnotes that they call."""
+    blocks = tuple(read_block(block) for block in stored)
     return Document(blocks, _read_notes(doc, blocks))
 
 

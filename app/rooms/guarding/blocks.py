@@ -1,0 +1,112 @@
+"""Where the blocks of a text lie, and in which of them an edit lies, told by its units alone."""
+
+from bisect import bisect_left
+from typing import Any, TypeAlias
+
+from pycrdt import Doc, StickyIndex
+
+from app.rooms.guarding.characters import Characters, Emission, Stretch
+from app.text.from_crdt import body_of, cut_blocks, document_of, read_id, read_pieces
+from app.text.hashing import canonical
+from app.text.model import Document
+
+Locked: TypeAlias = tuple[tuple[str, bytes], ...]
+"""The locked blocks of a text in order: id and canonical form."""
+
+# More deleted units than these are not looked up one by one: the whole text is read instead.
+DELETED_MAX = 32
+
+
+class Blocks:
+    """A text as its blocks lie in it: ids, beginnings, and the canonical form of the locked ones.
+
+    It is as the text was when it was read, moved on by `follow` for edits inside one block.
+    """
+
+    def __init__(self, doc: Doc[Any], locked_ids: frozenset[str]) -> None:
+        body = body_of(doc)
+        stored = cut_blocks(read_pieces(body))
+        found = [read_id(block.marker) if block.marker else None for block in stored]
+        self.ids: tuple[str | None, ...] = tuple(found)
+        self.starts = [block.start_bytes for block in stored]
+        self.size_bytes = len(body)
+        held = [block for block, name in zip(stored, found, strict=True) if name in locked_ids]
+        self.locked = locked_blocks(document_of(doc, held), locked_ids)
+
+    @property
+    def has_doubled_ids(self) -> bool:
+        """Whether an id stands on two blocks, or is missing on one."""
+        return len(set(self.ids)) < len(self.ids) or None in self.ids
+
+    def follow(self, doc: Doc[Any], emission: Emission, characters: Characters) -> int | None:
+        """Move on behind an edit of plain characters inside one block, and return which block.
+
+        None: it may lie anywhere, and nothing is known any more. The caller makes sure that no
+        footnote's text was touched. characters: those of the text, and of the edit itself.
+        """
+        growth = len(body_of(doc)) - self.size_bytes
+        place = self._place(doc, emission, characters, growth)
+        if place is not None:
+            self.size_bytes += growth
+            self.starts[place + 1 :] = [start + growth for start in self.starts[place + 1 :]]
+        return place
+
+    def _place(
+        self, doc: Doc[Any], emission: Emission, characters: Characters, growth: int
+    ) -> int | None:
+        if emission.has_more or len(emission.characters) > 1:
+            return None
+        if not emission.deletes and growth != emission.size_bytes:
+            return None
+        if emission.deleted_units > DELETED_MAX or not all(map(characters.holds, emission.deletes)):
+            return None
+        written = positions(doc, [(c, start, start + 1) for c, start, _ in emission.characters])
+        gone = positions(doc, emission.deletes)
+        return self._common_block(written, gone, growth)
+
+    def _common_block(self, written: list[int], gone: list[int], growth: int) -> int | None:
+        """The one block of all these positions of the new text, if they have one.
+
+        Nothing was edited before the first of them, so that what lies before it lies where it lay:
+        that gives its block. Nothing was edited behind the last of them, so that what lies behind
+        it is as long as it was: that gives the block of the last. Markers were neither written nor
+        deleted, so that what lies between lies in the same block, if those two are the same.
+        """
+        everywhere = written + gone
+        if not everywhere:
+            return None
+        first = bisect_left(self.starts, min(everywhere)) - 1
+        if first < 0:
+            return None
+        if min(everywhere) == max(everywhere):
+            return first
+        if not gone or (written and written[0] >= max(gone)):
+            # The position of characters is exact only up to the piece that they became part of:
+            # it cannot measure what lies behind them.
+            return None
+        last = bisect_left(self.starts, max(gone) - growth) - 1
+        return first if first == last else None
+
+
+def positions(doc: Doc[Any], stretches: list[Stretch]) -> list[int]:
+    """Return where units of the body lie: how many bytes stand before each of them.
+
+    Of a unit inside a stored piece it is a place in that piece: at its beginning or behind.
+    """
+    body = body_of(doc)
+    found = []
+    with doc.transaction() as transaction:
+        for client, start, end in stretches:
+            for clock in range(start, end):
+                unit = {"item": {"client": client, "clock": clock}, "assoc": 0}
+                found.append(StickyIndex.from_json(unit, body).get_index(transaction))
+    return found
+
+
+def locked_blocks(document: Document, locked_ids: frozenset[str]) -> Locked:
+    """Return the locked blocks in order: what may neither change, double, go nor change places."""
+    return tuple(
+        (block.id, canonical(block, document.notes))
+        for block in document.blocks
+        if block.id is not None and block.id in locked_ids
+    )
