@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.broker.base import Broker
+from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
 from app.db.unit_of_work import Work
 from app.settings import Settings
 
@@ -25,7 +27,7 @@ _POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "hide_parameters":
 
 
 class Database:
-    """The one door to the database: `read()` for looking, `write()` for changing."""
+    """The one door to the database: `read()` looks, `write()` changes, `ledger()` logs text."""
 
     def __init__(self, settings: Settings, broker: Broker) -> None:
         self.engine = create_engine(settings.database_url)
@@ -34,6 +36,11 @@ class Database:
         self._broker = broker
         # SQLite has one writer at a time: waiting in line here is fair, and costs no busy loop.
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        self._embedded = (
+            EmbeddedLedger(_embedded_engine(settings), self._one_writer)
+            if self._one_writer is not None
+            else None
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -56,8 +63,19 @@ class Database:
                 yield work
         await work.tell_others()
 
+    def ledger(self) -> AbstractAsyncContextManager[Ledger]:
+        """Give a writing transaction of plain statements, for what is written all the time.
+
+        Unlike `write()` it stands only if one of its steps commits; nothing is told to others.
+        """
+        if self._embedded is None:
+            return shared_ledger(self.engine)
+        return self._embedded.transaction()
+
     async def dispose(self) -> None:
         """Close every connection."""
+        if self._embedded is not None:
+            await self._embedded.close()
         await self.engine.dispose()
 
 
@@ -72,9 +90,21 @@ def create_engine(url: str) -> AsyncEngine:
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, **_POOL)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    _prepare(engine.sync_engine)
     return engine
+
+
+def _embedded_engine(settings: Settings) -> Engine:
+    """The same database, for the one thread that writes text."""
+    url = make_url(settings.database_url).set(drivername="sqlite")
+    engine = sqlalchemy.create_engine(url, hide_parameters=True)
+    _prepare(engine)
+    return engine
+
+
+def _prepare(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
