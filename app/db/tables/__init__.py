@@ -15,7 +15,7 @@ from app.db.tables.people import (
 from app.db.tables.plenary import Decision, HallScreen, Meeting, ParagraphStatus
 from app.db.tables.reports import ChangeCounter, MandateItem, Report, Section, SectionMandateItem
 from app.db.tables.revisions import Revision, SectionStateChange
-from app.db.tables.rooms import Checkpoint, ClientBinding, LiveTicket, LogEntry
+from app.db.tables.rooms import Checkpoint, ClientBinding, LiveTicket, LogEntry, LogSegment
 
 __all__ = [
     "ApiToken",
@@ -27,6 +27,7 @@ __all__ = [
     "HallScreen",
     "LiveTicket",
     "LogEntry",
+    "LogSegment",
     "MandateItem",
     "Meeting",
     "Member",

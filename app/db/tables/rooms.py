@@ -28,6 +28,22 @@ class LogEntry(Base):
     """SHA-256 over the previous hash and every column of this row."""
 
 
+class LogSegment(Base):
+    """A run of old rows of an UpdateLog, packed whole: the rows themselves are gone."""
+
+    __tablename__ = "log_segment"
+
+    section_id: Mapped[UUID] = mapped_column(ForeignKey("section.id"), primary_key=True)
+    first_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[bytes]
+    """Every column of the rows but their hashes, compressed."""
+    previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """The hash of the row before the first, from which the others follow."""
+    last_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[CreatedAt]
+
+
 class Checkpoint(Base):
     """A section's whole state at a seq, so that opening need not replay every row."""
 

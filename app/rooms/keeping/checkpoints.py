@@ -1,15 +1,22 @@
 """Checkpoints: sealed states, so that opening need not replay every row."""
 
 import hashlib
+import hmac
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from pycrdt import Doc
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.tables import Checkpoint, LogEntry
+from app.db.tables import Checkpoint, LogEntry, LogSegment
 from app.ids import SectionId, Seq, TextHash
 from app.rooms.log import EMPTY_HASH, Head
+from app.text.from_crdt import read_document
+from app.text.hashing import content_hash
+
+EMPTY_STATE = b"\x00\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,18 @@ class Base:
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A checkpoint as read back. is_sound: its seal holds, and its row is the same still."""
+
+    base: Base
+    content_hash: str
+    is_sound: bool
+
+
+EMPTY_BASE = Base(EMPTY_STATE, Seq(0), EMPTY_HASH)
+
+
 async def write_checkpoint(
     session: AsyncSession, head: Head, state: bytes, content_hash: TextHash
 ) -> None:
@@ -30,7 +49,7 @@ async def write_checkpoint(
             section_id=head.section.id,
             seq=head.seq,
             state=state,
-            state_hash=_seal(head.section.id, head.seq, head.hash, state),
+            state_hash=seal(head.section.id, Base(state, head.seq, head.hash)),
             content_hash=content_hash,
             log_hash=head.hash,
         )
@@ -39,26 +58,83 @@ async def write_checkpoint(
 
 
 async def checkpoint_before(session: AsyncSession, section_id: SectionId, end: int) -> Base:
-    """The newest checkpoint up to `end` whose seal holds and whose row is still the one it seals.
+    """Return the newest checkpoint up to `end` whose seal holds and whose row is still the same.
 
     A broken checkpoint is passed over: the rows are all kept, so an earlier one serves.
     """
-    seqs = await session.scalars(
-        select(Checkpoint.seq)
-        .where(Checkpoint.section_id == section_id, Checkpoint.seq <= end)
-        .order_by(Checkpoint.seq.desc())
+    while True:
+        newest = (Checkpoint.seq <= end, Checkpoint.seq > 0)
+        query = _select(section_id).where(*newest).order_by(Checkpoint.seq.desc()).limit(1)
+        found = (await session.execute(query)).first()
+        if found is None:
+            return EMPTY_BASE
+        checkpoint = _read(section_id, found)
+        if checkpoint.is_sound:
+            return checkpoint.base
+        end = checkpoint.base.seq - 1
+
+
+async def list_checkpoints(
+    session: AsyncSession, section_id: SectionId, first: int, last: int | None = None
+) -> list[Seq]:
+    """Return where there are checkpoints from `first` on, up to `last`, in order."""
+    query = select(Checkpoint.seq).where(
+        Checkpoint.section_id == section_id, Checkpoint.seq >= first
     )
-    for seq in seqs.all():
-        row = await session.get(Checkpoint, (section_id, seq))
-        logged = await session.scalar(
-            select(LogEntry.hash).where(LogEntry.section_id == section_id, LogEntry.seq == seq)
+    if last is not None:
+        query = query.where(Checkpoint.seq <= last)
+    found = await session.scalars(query.order_by(Checkpoint.seq))
+    return [Seq(seq) for seq in found]
+
+
+async def read_checkpoint(session: AsyncSession, section_id: SectionId, seq: Seq) -> Stored:
+    """Return the checkpoint at a seq where there is one."""
+    found = await session.execute(_select(section_id).where(Checkpoint.seq == seq))
+    return _read(section_id, found.one())
+
+
+def seal(section_id: UUID, base: Base) -> bytes:
+    """Return SHA-256 over section, seq, the hash of the row at seq, and the state."""
+    place = section_id.bytes + base.seq.to_bytes(8, "big", signed=True)
+    return hashlib.sha256(place + base.hash + base.state).digest()
+
+
+def is_same_text(checkpoint: Stored, doc: Doc[Any]) -> bool:
+    """Return whether a sound checkpoint holds what the document holds: vector, text and hash."""
+    kept: Doc[Any] = Doc()
+    kept.apply_update(checkpoint.base.state)
+    if kept.get_state() != doc.get_state():
+        return False
+    return content_hash(read_document(kept)) == checkpoint.content_hash == _hash_of(doc)
+
+
+def _hash_of(doc: Doc[Any]) -> TextHash:
+    return content_hash(read_document(doc))
+
+
+def _select(section_id: SectionId) -> Select[*tuple[Any, ...]]:
+    at_row = and_(LogEntry.section_id == Checkpoint.section_id, LogEntry.seq == Checkpoint.seq)
+    ends_segment = and_(
+        LogSegment.section_id == Checkpoint.section_id, LogSegment.last_seq == Checkpoint.seq
+    )
+    logged = func.coalesce(LogEntry.hash, LogSegment.last_hash)
+    return (
+        select(
+            Checkpoint.seq,
+            Checkpoint.state,
+            Checkpoint.state_hash,
+            Checkpoint.log_hash,
+            Checkpoint.content_hash,
+            logged,
         )
-        if row is None or logged != row.log_hash:
-            continue
-        if _seal(section_id, row.seq, row.log_hash, row.state) == row.state_hash:
-            return Base(row.state, Seq(seq), row.log_hash)
-    return Base(b"\x00\x00", Seq(0), EMPTY_HASH)
+        .outerjoin(LogEntry, at_row)
+        .outerjoin(LogSegment, ends_segment)
+        .where(Checkpoint.section_id == section_id)
+    )
 
 
-def _seal(section_id: UUID, seq: int, log_hash: bytes, state: bytes) -> bytes:
-    return hashlib.sha256(section_id.bytes + seq.to_bytes(8, "big") + log_hash + state).digest()
+def _read(section_id: SectionId, row: Any) -> Stored:
+    seq, state, sealed, log_hash, content, logged = row
+    base = Base(state, Seq(seq), log_hash)
+    is_sound = logged == log_hash and hmac.compare_digest(seal(section_id, base), sealed)
+    return Stored(base, content, is_sound)

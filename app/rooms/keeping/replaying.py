@@ -1,6 +1,5 @@
 """Makes a state of logged updates."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,17 +7,6 @@ from pycrdt import Doc, merge_updates
 
 # Merging grows with the square of the number of updates; 64 at a time was the fastest replay.
 _BATCH = 64
-# Replays longer than this would be felt by everybody on the event loop.
-_INLINE_ROWS = 200
-
-
-async def replayed(state: bytes, updates: list[bytes]) -> bytes:
-    """Return the state with the updates applied; a long replay runs off the event loop."""
-    if not updates:
-        return state
-    if len(updates) <= _INLINE_ROWS:
-        return _rebuild(state, updates)
-    return await asyncio.to_thread(_rebuild, state, updates)
 
 
 def replay(doc: Doc[Any], updates: Sequence[bytes]) -> None:
@@ -31,7 +19,10 @@ def replay(doc: Doc[Any], updates: Sequence[bytes]) -> None:
         doc.apply_update(merge_updates(*updates[start : start + _BATCH]))
 
 
-def _rebuild(state: bytes, updates: list[bytes]) -> bytes:
+def rebuild(state: bytes, updates: Sequence[bytes]) -> bytes:
+    """Return the state with the updates applied, made in a document of its own."""
+    if not updates:
+        return state
     doc: Doc[Any] = Doc()
     doc.apply_update(state)
     replay(doc, updates)

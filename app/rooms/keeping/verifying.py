@@ -1,33 +1,123 @@
-"""Verifies whole logs, row by row."""
+"""Verifies whole logs: every row, every checkpoint, and what the section's row says of them."""
 
-from sqlalchemy import select
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pycrdt import Doc
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.tables import Section
-from app.errors import NotFound
 from app.ids import SectionId, Seq
+from app.rooms.keeping.checkpoints import is_same_text, list_checkpoints, read_checkpoint
 from app.rooms.keeping.damage import Damage
+from app.rooms.keeping.loading import end_damage, find_end
+from app.rooms.keeping.replaying import replay
 from app.rooms.keeping.rows import intact_rows, read_since
-from app.rooms.log import EMPTY_HASH
+from app.rooms.log import EMPTY_HASH, UPDATE, Row
 
 _PAGE = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found of a section's log."""
+
+    section_id: SectionId
+    seq: Seq
+    """The last row that is as it was written."""
+    damage: Damage | None
+    bad_checkpoints: tuple[Seq, ...] = field(default=())
+    """Checkpoints that are not what was written, or not what the rows come to."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything is as it was written."""
+        return self.damage is None and not self.bad_checkpoints
+
+    @property
+    def sentence(self) -> str:
+        """What an operator is told."""
+        found = [f"damaged {self.damage.place}"] if self.damage else []
+        found += [f"checkpoint {seq} is damaged" for seq in self.bad_checkpoints]
+        return "; ".join(found) or "sound"
+
+
 async def verify_chain(session: AsyncSession, section_id: SectionId) -> Damage | None:
-    """Return the first damaged row of the whole log, or None if it is as it was written."""
-    found = await session.execute(
-        select(Section.head_seq, Section.head_hash).where(Section.id == section_id)
-    )
-    head = found.first()
-    if head is None:
-        raise NotFound
-    seq, last = 0, EMPTY_HASH
-    while seq < head.head_seq:
-        rows = await read_since(session, section_id, seq, min(seq + _PAGE, head.head_seq))
-        count = intact_rows(section_id, seq, last, rows)
-        seq, last = seq + count, rows[count - 1].hash if count else last
-        if count < len(rows) or not rows:
-            return Damage(section_id, Seq(seq + 1))
-    if last != (head.head_hash or EMPTY_HASH):
-        return Damage(section_id, Seq(seq))
-    return None
+    """Return the first damaged row of the whole log, or None if it is as it was written.
+
+    Raises: NotFound.
+    """
+    found = await _walk(session, section_id, _Chain(section_id))
+    return found.damage
+
+
+async def verify_log(session: AsyncSession, section_id: SectionId) -> Verified:
+    """Return what is damaged in a log and its checkpoints, by a replay from the first row.
+
+    Raises: NotFound.
+    """
+    found = await _walk(session, section_id, _Replay(section_id))
+    if found.damage is not None:
+        return found
+    beyond = await list_checkpoints(session, section_id, found.seq + 1)
+    return replace(found, bad_checkpoints=(*found.bad_checkpoints, *beyond))
+
+
+class _Chain:
+    """Follows the rows from the first one on."""
+
+    def __init__(self, section_id: SectionId) -> None:
+        self.section_id = section_id
+        self.seq = 0
+        self.hash = EMPTY_HASH
+        self.bad_checkpoints: list[Seq] = []
+
+    async def follow(self, session: AsyncSession, rows: Sequence[Row]) -> bool:
+        """Take the next rows; return whether they follow unbroken."""
+        count = await asyncio.to_thread(intact_rows, self.section_id, self.seq, self.hash, rows)
+        if count:
+            await self._take(session, rows[:count])
+            self.seq, self.hash = rows[count - 1].seq, rows[count - 1].hash
+        return count == len(rows) > 0
+
+    async def _take(self, session: AsyncSession, rows: Sequence[Row]) -> None:
+        """Look at rows that are as they were written."""
+
+
+class _Replay(_Chain):
+    """Makes the text anew on the way, and compares every checkpoint with it."""
+
+    def __init__(self, section_id: SectionId) -> None:
+        super().__init__(section_id)
+        self._doc: Doc[Any] = Doc()
+
+    async def _take(self, session: AsyncSession, rows: Sequence[Row]) -> None:
+        first, last = rows[0].seq, rows[-1].seq
+        for seq in await list_checkpoints(session, self.section_id, first, last):
+            checkpoint = await read_checkpoint(session, self.section_id, seq)
+            at = seq - first + 1
+            await asyncio.to_thread(self._replay, rows[:at])
+            rows, first = rows[at:], Seq(seq + 1)
+            if not checkpoint.is_sound or not await asyncio.to_thread(
+                is_same_text, checkpoint, self._doc
+            ):
+                self.bad_checkpoints.append(seq)
+        await asyncio.to_thread(self._replay, rows)
+
+    def _replay(self, rows: Sequence[Row]) -> None:
+        replay(self._doc, [row.entry.payload for row in rows if row.entry.kind == UPDATE])
+
+
+async def _walk(session: AsyncSession, section_id: SectionId, chain: _Chain) -> Verified:
+    end = await find_end(session, section_id)
+    while chain.seq < end.seq:
+        rows = await read_since(session, section_id, chain.seq, min(chain.seq + _PAGE, end.seq))
+        if not await chain.follow(session, rows):
+            break
+    damage = end_damage(section_id, chain.seq, chain.hash, end)
+    if damage is None and await read_since(session, section_id, end.seq):
+        # Whoever writes while this reads moves the head as well.
+        if (await find_end(session, section_id)).seq <= end.seq:
+            damage = Damage(section_id, Seq(end.seq + 1), in_head=True)
+    return Verified(section_id, Seq(chain.seq), damage, tuple(chain.bad_checkpoints))
