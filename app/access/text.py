@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,18 @@ from app.access.actor import Role
 from app.access.load import Standing, standings_of
 from app.access.rights import ORDER
 from app.db.tables import Meeting, ParagraphStatus, Report, Section
+
+
+class TextPlace(Protocol):
+    """What of a section decides who may write its text: a Section, or as much of its row."""
+
+    @property
+    def subgroup_id(self) -> UUID | None:
+        """The subgroup that drafts it."""
+
+    @property
+    def state(self) -> str:
+        """Where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class TextRights:
     locked_ids: frozenset[str]
     """Agreed paragraphs: their text cannot change."""
 
-    def of(self, section: Section, member_id: UUID, chosen: Role | None = None) -> TextRight:
+    def of(self, section: TextPlace, member_id: UUID, chosen: Role | None = None) -> TextRight:
         """Return who a member, if asked for when this was read, is towards a section's text."""
         standing = self.standings.get(member_id)
         if standing is None:
@@ -79,7 +92,7 @@ async def text_right(
 
 
 def decide_text_right(
-    section: Section, standing: Standing, has_pen: bool, chosen: Role | None
+    section: TextPlace, standing: Standing, has_pen: bool, chosen: Role | None
 ) -> TextRight:
     """Say whether somebody of this standing may write the section's text in its present state."""
     allowed = _writers(section, standing, has_pen)
@@ -100,7 +113,7 @@ async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset
     return frozenset(found)
 
 
-def _writers(section: Section, standing: Standing, has_pen: bool) -> frozenset[Role]:
+def _writers(section: TextPlace, standing: Standing, has_pen: bool) -> frozenset[Role]:
     own = section.subgroup_id in standing.own_subgroups
     leads = section.subgroup_id in standing.led_subgroups
     if section.state == "drafting":
