@@ -42,7 +42,7 @@ async def show_changes(
         raise Invalid(f"Choose moments that lie at most {MOST_ROWS} changes apart.")
     state, _ = await load_state(session, SectionId(section.id), Seq(from_seq))
     rows = await read_since(session, SectionId(section.id), Seq(from_seq), Seq(to_seq))
-    runs = moments([_bare(row) for row in rows], [])
+    runs = moments([bare(row) for row in rows], [])
     writers = sorted((run for run in runs if run.kind == "edit"), key=lambda run: run.from_seq)
     compared = await asyncio.to_thread(compare, state, _signed_rows(rows, writers))
     people = await people_of(session, section, (writer.member_id for writer in writers))
@@ -57,7 +57,8 @@ async def show_changes(
     )
 
 
-def _bare(row: Row) -> LogRow:
+def bare(row: Row) -> LogRow:
+    """Return the row without its payload and hash."""
     entry = row.entry
     return LogRow(row.seq, entry.kind, entry.member_id, entry.acting_role, entry.at_us)
 

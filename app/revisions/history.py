@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
-from app.db.tables import Decision, LogEntry, Revision, Section, SectionStateChange
+from app.db.tables import Decision, Revision, Section, SectionStateChange
 from app.ids import SectionId, Seq
 from app.revisions.attribution import Attribution, Counted
+from app.revisions.comparing import bare
 from app.revisions.people import People, people_of
 from app.revisions.schemas import MomentShown, TimelineShown
 from app.revisions.timeline import LogRow, Moment, Point, moments
@@ -52,20 +53,9 @@ async def show_timeline(
 
 
 async def _rows_before(session: AsyncSession, section: Section, before: int | None) -> list[LogRow]:
-    end = section.head_seq + 1 if before is None else before
-    found = await session.execute(
-        select(
-            LogEntry.seq,
-            LogEntry.kind,
-            LogEntry.member_id,
-            LogEntry.acting_role,
-            LogEntry.at_us,
-        )
-        .where(LogEntry.section_id == section.id, LogEntry.seq < end)
-        .order_by(LogEntry.seq.desc())
-        .limit(_ROWS)
-    )
-    return [LogRow(*row) for row in reversed(found.all())]
+    last = section.head_seq if before is None else min(before - 1, section.head_seq)
+    rows = await read_since(session, SectionId(section.id), max(last - _ROWS, 0), last)
+    return [bare(row) for row in rows]
 
 
 def _next_before(found: Sequence[Moment], page: Sequence[Moment], low: int) -> int | None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
-from app.db.tables import Decision, LogEntry, Section
+from app.db.tables import Decision, Section
 from app.errors import Invalid
 from app.ids import SectionId, Seq
 from app.reports.states import start_number
 from app.rooms.keeping.loading import load_state
+from app.rooms.keeping.rows import read_since
 from app.rooms.registry import RoomRegistry
 from app.text.from_crdt import read_state
 from app.text.jsonable import document_json
@@ -75,12 +76,8 @@ async def statuses_at(session: AsyncSession, section: Section, seq: int) -> dict
 
 
 async def _time_of(session: AsyncSession, section: Section, seq: int) -> datetime | None:
-    at_us = await session.scalar(
-        select(func.max(LogEntry.at_us)).where(
-            LogEntry.section_id == section.id, LogEntry.seq <= seq
-        )
-    )
-    return clock.from_us(at_us) if at_us is not None else None
+    rows = await read_since(session, SectionId(section.id), seq - 1, seq)
+    return clock.from_us(rows[-1].entry.at_us) if rows else None
 
 
 def blocks_json(past: PastText) -> list[dict[str, Any]]:

@@ -66,11 +66,18 @@ async def read_packed(
     session: AsyncSession, section_id: SectionId, seq: int, upto: int
 ) -> list[Row]:
     """Return the packed rows behind seq up to `upto`, in order. A damaged segment gives none."""
+    segments = await read_segments(session, section_id, seq, upto)
+    return [row for segment in segments for row in unpack(segment) if seq < row.seq <= upto]
+
+
+async def read_segments(
+    session: AsyncSession, section_id: SectionId, seq: int, upto: int
+) -> list[Segment]:
+    """Return the segments that hold any row behind seq up to `upto`, in order, as stored."""
     if upto <= seq:
         return []
     found = await session.execute(
         select(
-            LogSegment.section_id,
             LogSegment.first_seq,
             LogSegment.last_seq,
             LogSegment.body,
@@ -84,8 +91,7 @@ async def read_packed(
         )
         .order_by(LogSegment.first_seq)
     )
-    segments = [Segment(*stored) for stored in found]
-    return [row for segment in segments for row in unpack(segment) if seq < row.seq <= upto]
+    return [Segment(section_id, *stored) for stored in found]
 
 
 class _Names:
