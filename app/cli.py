@@ -1,23 +1,23 @@
 """The operator's commands: serve, people, tokens, reports, exports, checks."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
 from app.errors import AppError, Invalid, Refused
-from app.main import build_services, create_app
+from app.logs import configure_logs
+from app.main import build_services
 from app.services import Services
+from app.serving.supervisor import Supervisor
+from app.serving.worker import bound_socket, serve_alone
 from app.settings import Settings
 
 app = typer.Typer(
@@ -50,43 +50,41 @@ def main() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Server processes.")] = None,
     with_demo: Annotated[bool, typer.Option("--demo", help="First do as `demo` does.")] = False,
 ) -> None:
     """Bring the schema up to date and serve until interrupted."""
-    settings = Settings()
-    given = {"host": host or settings.host, "port": port or settings.port}
-    settings = settings.model_copy(update=given)
-    _check_port(settings.host, settings.port)
+    settings = _serving(host, port, workers)
     for line in _run(commands.demonstrate if with_demo else commands.bring_up_to_date, settings):
         typer.echo(line)
     typer.echo(f"Rapporteur is at {settings.address}")
-    uvicorn.run(
-        partial(create_app, settings),
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        ws="websockets-sansio",
-        ws_max_size=settings.max_frame_bytes,
-        ws_per_message_deflate=False,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    if settings.workers == 1:
+        serve_alone(settings)
+    else:
+        configure_logs(as_json=settings.log_json)
+        Supervisor(settings, settings.workers).run()
 
 
-def _check_port(host: str, port: int) -> None:
-    """Pass if the port can be listened on, before links are printed that lead nowhere."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise Refused(
-                f"The server cannot listen on {host}:{port}: {reason}. Choose another PORT."
-            ) from None
+def _serving(host: str | None, port: int | None, workers: int | None) -> Settings:
+    """Return the settings of what is to be served, after finding that it can be."""
+    settings = Settings()
+    given = {"host": host, "port": port, "workers": workers}
+    settings = settings.model_copy(update={name: one for name, one in given.items() if one})
+    if settings.workers > 1 and settings.is_embedded:
+        raise Refused(
+            "One process serves an SQLite database. Set DATABASE_URL to a PostgreSQL database "
+            f"to run {settings.workers} workers."
+        )
+    try:
+        bound_socket(settings.host, settings.port).close()
+    except OSError as error:
+        # Before links are printed that lead nowhere.
+        reason = error.strerror or str(error)
+        raise Refused(
+            f"The server cannot listen on {settings.host}:{settings.port}: {reason}. "
+            "Choose another PORT."
+        ) from None
+    return settings
 
 
 @app.command("migrate")

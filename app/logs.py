@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,6 +21,12 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
+def _say_worker(
+    worker: int | None, _: Any, __: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    return event if worker is None else {"worker": worker, **event}
+
+
 class _RedactingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = redact(record.getMessage())
@@ -27,8 +34,11 @@ class _RedactingFilter(logging.Filter):
         return True
 
 
-def configure_logs(*, as_json: bool) -> None:
-    """Set up structured logging for the process; standard logging goes to stderr, redacted."""
+def configure_logs(*, as_json: bool, worker: int | None = None) -> None:
+    """Set up structured logging for the process; standard logging goes to stderr, redacted.
+
+    worker: its number among several, carried by every line.
+    """
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -41,6 +51,7 @@ def configure_logs(*, as_json: bool) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            partial(_say_worker, worker),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info
@@ -55,7 +66,8 @@ def configure_logs(*, as_json: bool) -> None:
     )
     stream = logging.StreamHandler(sys.stderr)
     stream.addFilter(_RedactingFilter())
-    stream.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    said = "" if worker is None else f"worker={worker} "
+    stream.setFormatter(logging.Formatter(f"%(asctime)s {said}%(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[stream], force=True)
 
 

@@ -34,10 +34,13 @@ from app.web.health import router as health
 log = get_logger(__name__)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the whole application, wired; its parts start and stop with its lifespan."""
+def create_app(settings: Settings | None = None, *, worker: int | None = None) -> FastAPI:
+    """Return the whole application, wired; its parts start and stop with its lifespan.
+
+    worker: its number among several, for the log.
+    """
     settings = settings or Settings()
-    configure_logs(as_json=settings.log_json)
+    configure_logs(as_json=settings.log_json, worker=worker)
     app = FastAPI(
         title="Rapporteur",
         version="1",

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("data"), description="Folder for the embedded database.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
+    workers: int = Field(default=1, ge=1, description="Server processes on this machine.")
     database_url_given: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     public_url: str | None = Field(
@@ -80,6 +81,11 @@ class Settings(BaseSettings):
     def fonts(self) -> Path:
         """The folder of full TTF fonts."""
         return self.fonts_dir or self.frontend_dir / "fonts"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is an SQLite file, which one process serves."""
+        return self.database_url.startswith("sqlite")
 
     def summary(self) -> dict[str, str]:
         """Return the settings as text, secrets redacted, for the first lines of the log."""

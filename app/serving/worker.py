@@ -1,0 +1,88 @@
+"""One server process: the web server around the application."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from contextlib import suppress
+from functools import partial
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+
+from app.main import create_app
+from app.settings import Settings
+
+WORKER_HEADER = "x-rapporteur-worker"
+"""Which worker answered: on every answer, and on the one that opens a websocket."""
+
+
+def web_server(settings: Settings, worker: int | None = None) -> uvicorn.Server:
+    """Return the web server, not yet started. worker: its number among several."""
+    config = uvicorn.Config(
+        partial(create_app, settings, worker=worker),
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=settings.max_frame_bytes,
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        headers=[] if worker is None else [(WORKER_HEADER, str(worker))],
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def serve_alone(settings: Settings) -> None:
+    """Serve in this process until it is interrupted or told to end."""
+    _run(web_server(settings), None)
+
+
+def serve_as_worker(settings: Settings, number: int, shared: socket.socket | None) -> None:
+    """Serve in a child of the supervisor until told to end, or until the supervisor is gone.
+
+    shared: the socket to listen on; None: the worker opens its own on the same port.
+    """
+    threading.Thread(target=_end_with_the_supervisor, name="supervisor", daemon=True).start()
+    listening = shared or bound_socket(settings.host, settings.port, is_shared=True)
+    _run(web_server(settings, number), listening)
+
+
+def bound_socket(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    """Return a socket that is bound to the port, and does not listen yet.
+
+    is_shared: others that ask for the same may bind it too (Linux); whoever listens on it gets an
+    equal share of the connections, and a process that dies leaves its share to the others.
+    Raises: OSError.
+    """
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if is_shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    bound.set_inheritable(True)
+    return bound
+
+
+def _run(server: uvicorn.Server, listening: socket.socket | None) -> None:
+    with suppress(KeyboardInterrupt):
+        server.run([listening] if listening is not None else None)
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def _end_with_the_supervisor() -> None:
+    """However the supervisor ended: what waits is still written, and nobody is left behind."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
