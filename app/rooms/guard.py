@@ -10,11 +10,13 @@ from pycrdt import Doc, Map, Text, merge_updates
 from app.errors import AppError, Refused
 from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.locks import Locks
+from app.rooms.guarding.order import in_order
 from app.rooms.strict.deletes import contains, deletes_of
-from app.rooms.strict.facts import UpdateFacts
-from app.rooms.strict.landmarks import Landmarks, may_hold_landmarks
+from app.rooms.strict.facts import Unit, UpdateFacts
+from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
-from app.rooms.strict.update import read_update
+from app.rooms.strict.update import read_trusted, read_update
+from app.rooms.strict.values import ForeignContent
 from app.text import schema
 from app.text.from_crdt import read_document
 from app.text.hashing import canonical
@@ -92,7 +94,7 @@ class ProvingCopy:
         self._subscription = self._doc.observe(lambda event: emitted.append(event.update))
         self._emitted = emitted
         self._vector = decode_vector(self._doc.get_state())
-        self._landmarks = None if may_hold_landmarks(state) else Landmarks()
+        self._landmarks: Landmarks | None = None
         self._locks = Locks(self._doc)
         self.spoiled = False
 
@@ -101,7 +103,7 @@ class ProvingCopy:
 
         Raises: RefusedEdit, Incomplete, ForeignContent, Malformed; LibraryFailed.
         """
-        grown = self._follow(facts)
+        grown = self._follow(update, facts)
         writers = self._check_writers(grown, terms)
         self._locks.expect(terms.locked_ids, facts.names_blocks, facts.deletes)
         emitted = self._try(lambda doc: doc.apply_update(update))
@@ -154,28 +156,35 @@ class ProvingCopy:
         self.spoiled = True
         return visible(self.document()) != before
 
-    def _follow(self, facts: UpdateFacts) -> Vector:
+    def _follow(self, update: bytes, facts: UpdateFacts) -> Vector:
         """The clocks that the update moves, if all that it builds on is here and in its place."""
         grown = growth(facts, self._vector)
         if grown is None:
             raise Incomplete("Something that this change builds on has not arrived.")
         if self._landmarks is None:
-            self._landmarks = Landmarks()
-            self._landmarks.learn(read_update(self.state()))
-        self._landmarks.check(facts, self._vector, grown)
+            self._landmarks = Landmarks(read_trusted(self.state()))
+        doubts = self._landmarks.check(facts, self._vector)
+        if doubts and not self._stand_in_order(update, doubts):
+            raise ForeignContent("This change stands in two places at once.")
         return grown
+
+    def _stand_in_order(self, update: bytes, doubts: list[tuple[Unit, Unit]]) -> bool:
+        """Try the update on a document of its own; rare: where people write in the same place."""
+        scratch = open_document(self.state())
+        try:
+            scratch.apply_update(update)
+            return in_order(scratch, doubts)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            raise LibraryFailed("The update could not be read.") from error
 
     def _follow_trusted(self, updates: list[bytes]) -> None:
         """Take note of what the server itself wrote, or has read from its log."""
         self._vector = decode_vector(self._doc.get_state())
-        if self._landmarks is None:
-            return
-        try:
+        if self._landmarks is not None:
             for update in updates:
-                self._landmarks.learn(read_update(update))
-        except AppError:
-            # Rows of the log stand, whatever today's rules say: look at the whole text again.
-            self._landmarks = None
+                self._landmarks.learn(read_trusted(update))
 
     def _check_writers(self, grown: Vector, terms: Terms) -> tuple[int, ...]:
         """The client ids under which something new is written, all of them the author's."""

@@ -37,7 +37,7 @@ def test_typing_writes_a_run_and_needs_what_it_stands_behind() -> None:
 
     facts = read_update(update)
     assert facts.writes == [(7, 4, 5)]
-    assert facts.behind == [(7, 3)]
+    assert facts.pieces == [(7, 4, 5, (7, 3), None)]
     assert facts.deletes == {}
 
 

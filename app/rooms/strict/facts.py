@@ -1,15 +1,16 @@
 """What an update says, as the guard needs it: what it writes, builds on, cuts and deletes."""
 
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Unit: TypeAlias = tuple[int, int]
 """(client id, clock): one UTF-16 unit of text, one embed, one mark, one footnote."""
 Range: TypeAlias = tuple[int, int]
 """(first clock, clock behind the last)."""
 Deletes: TypeAlias = dict[int, list[Range]]
-
-NOWHERE: Final = (-1, -1)
+Piece: TypeAlias = tuple[int, int, int, Unit | None, Unit | None]
+"""Something written in one go: client id, first clock, clock behind the last; what its first unit
+was put behind, and what all of it was put before."""
 
 
 class Wait(NamedTuple):
@@ -50,10 +51,7 @@ class UpdateFacts:
     """It gives a block an id."""
     embeds: bool = False
     """It embeds something: a block marker, a footnote call, a line break."""
-    behind: list[Unit] = field(default_factory=list)
-    """What its texts, marks and embeds stand behind."""
-    before: list[Unit] = field(default_factory=list)
-    """What anything in it stands before."""
+    pieces: list[Piece] = field(default_factory=list)
     inside: list[Unit] = field(default_factory=list)
     """The footnotes whose first content it is."""
     waits: list[Wait] = field(default_factory=list)

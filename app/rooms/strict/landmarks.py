@@ -1,96 +1,90 @@
 """The few places of a text that an update can harm by building on them or cutting through them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.rooms.strict.facts import Entry, Follower, Unit, UpdateFacts
-from app.rooms.strict.order import Vector
+from app.rooms.strict.runs import Runs, doubtful
 from app.rooms.strict.values import ForeignContent
-from app.text import schema
 
 # What was deleted from one footnote's name again and again; honest clients leave a handful.
 MAX_ENTRY_UNITS: Final = 1000
-_LONG_CHARACTER: Final = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
-_NOTES: Final = schema.NOTES.encode()
 
 _MISPLACED = "A footnote stands in the list of footnotes, and words stand in a text."
 _CUT = "This change cuts a character in two."
 
 
-def may_hold_landmarks(state: bytes) -> bool:
-    """Return whether a text in this state may have footnotes or characters of two units."""
-    return _NOTES in state or _LONG_CHARACTER.search(state) is not None
-
-
 class Landmarks:
-    """Which units are footnotes in their map, and which are first halves of characters."""
+    """Which units are footnotes in their map, first halves of characters, and beside each other."""
 
-    __slots__ = ("_entries", "_pairs")
+    __slots__ = ("_entries", "_pairs", "_runs")
 
-    def __init__(self) -> None:
+    def __init__(self, whole: UpdateFacts) -> None:
         self._entries: set[Unit] = set()
         self._pairs: set[Unit] = set()
+        self._runs = Runs()
+        self.learn(whole)
 
     def learn(self, facts: UpdateFacts) -> None:
         """Take in an update that stands, as the library emitted it."""
-        self._pairs |= facts.pairs
+        self._runs.learn(facts.pieces)
+        if facts.pairs:
+            self._pairs |= facts.pairs
         if facts.entries or facts.followers:
             self._entries |= _placed(facts, {}, self._entries)
 
-    def check(self, facts: UpdateFacts, vector: Mapping[int, int], grown: Vector) -> None:
+    def check(self, facts: UpdateFacts, vector: Mapping[int, int]) -> list[tuple[Unit, Unit]]:
         """Make sure that everything is placed where it may be, and no character cut in two.
 
-        vector, grown: the clocks before the update, and those that it moves.
+        vector: the clocks before the update.
+        Returns pairs of units of which only the document can tell whether they are in order: the
+        first must stand before the second, in the same text.
         Raises: ForeignContent.
         """
         if self._pairs or facts.pairs:
             self._check_cuts(facts, vector)
         if self._entries or facts.entries or facts.followers or facts.inside:
             self._check_places(facts, vector)
+        return list(doubtful(facts.pieces, self._runs, vector))
 
     def _check_places(self, facts: UpdateFacts, vector: Mapping[int, int]) -> None:
-        fresh = _placed(facts, vector, self._entries)
-        entries = self._entries
-        for unit in _heads(facts, vector):
-            if unit in entries or unit in fresh:
-                raise ForeignContent(_MISPLACED)
-        for unit in facts.inside:
-            if unit not in entries and unit not in fresh:
-                raise ForeignContent(_MISPLACED)
+        known, fresh = self._entries, _placed(facts, vector, self._entries)
+        followers = {(follower.client_id, follower.clock) for follower in facts.followers}
+        words = [
+            unit
+            for client, start, _, behind, before in facts.pieces
+            for unit in (before, None if (client, start) in followers else behind)
+        ]
+        if any(unit in known or unit in fresh for unit in (*words, *_torn(facts, vector))):
+            raise ForeignContent(_MISPLACED)
+        if any(unit not in known and unit not in fresh for unit in facts.inside):
+            raise ForeignContent(_MISPLACED)
 
     def _check_cuts(self, facts: UpdateFacts, vector: Mapping[int, int]) -> None:
-        pairs = {unit for unit in facts.pairs if unit[1] >= vector.get(unit[0], 0)}
         for unit in _cuts(facts, vector):
-            if unit in self._pairs or unit in pairs:
+            if unit in self._pairs or unit in facts.pairs:
                 raise ForeignContent(_CUT)
 
 
-def _heads(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
-    """What words stand behind or before; the rest of something half known stands behind it."""
-    yield from facts.behind
-    yield from facts.before
-    for client, start, end in facts.writes:
-        there = vector.get(client, 0)
-        if start < there < end:
-            yield client, there - 1
+def _torn(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
+    """The last known units of what is half known: the rest will stand behind them."""
+    for client, start, end, _, _ in facts.pieces:
+        if start < vector.get(client, 0) < end:
+            yield client, vector[client] - 1
 
 
 def _cuts(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
     """The units behind which the update parts what is there."""
-    yield from facts.behind
-    for client, clock in facts.before:
-        yield client, clock - 1
-    for follower in facts.followers:
-        yield follower.behind
+    for _, _, _, behind, before in facts.pieces:
+        if behind is not None:
+            yield behind
+        if before is not None:
+            yield before[0], before[1] - 1
     for client, ranges in facts.deletes.items():
         for start, end in ranges:
             yield client, start - 1
             yield client, end - 1
-    for client, start, end in facts.writes:
-        there = vector.get(client, 0)
-        if start < there < end:
-            yield client, there - 1
+    yield from _torn(facts, vector)
 
 
 def _placed(facts: UpdateFacts, vector: Mapping[int, int], known: set[Unit]) -> set[Unit]:
