@@ -8,8 +8,9 @@ from sqlalchemy import event
 from app.db.engine import Database
 from app.ids import SectionId
 from app.rooms.keeping.loading import load
+from app.text.from_crdt import read_document, read_state
 from tests.house.builders import Group
-from tests.keeping.logs import hash_of_state, write_long_log
+from tests.keeping.logs import Typing, write_long_log
 
 ROWS = 5_400
 
@@ -17,8 +18,8 @@ ROWS = 5_400
 async def test_a_long_section_opens_by_reading_what_lies_behind_its_newest_checkpoint(
     database: Database, section: SectionId, people: Group
 ) -> None:
-    members = [people.member.id, people.convenor.id]
-    log = await write_long_log(database, section, members, ROWS, 500, with_truth=False)
+    typing = Typing(1, [people.member.id, people.convenor.id])
+    log = await write_long_log(database, section, typing, ROWS, 500)
     asked: list[str] = []
     counted: list[int] = []
 
@@ -35,4 +36,4 @@ async def test_a_long_section_opens_by_reading_what_lies_behind_its_newest_check
     asked = [sql for sql in asked if sql.startswith("SELECT")]
     assert len(asked) == 3, asked
     assert (loaded.seq, loaded.checkpoint_seq, loaded.damage) == (log.rows, 5_000, None)
-    assert hash_of_state(loaded.state)
+    assert read_state(loaded.state) == read_document(typing.doc)

@@ -33,7 +33,6 @@ class Stored:
     """A checkpoint as read back. is_sound: its seal holds, and its row is the same still."""
 
     base: Base
-    content_hash: str
     is_sound: bool
 
 
@@ -75,12 +74,12 @@ async def checkpoint_before(session: AsyncSession, section_id: SectionId, end: i
 
 
 async def list_checkpoints(
-    session: AsyncSession, section_id: SectionId, first: int, last: int | None = None
+    session: AsyncSession, section_id: SectionId, first: int | None = None, last: int | None = None
 ) -> list[Seq]:
-    """Return where there are checkpoints from `first` on, up to `last`, in order."""
-    query = select(Checkpoint.seq).where(
-        Checkpoint.section_id == section_id, Checkpoint.seq >= first
-    )
+    """Return where there are checkpoints, in order; from `first` on, up to `last`, if given."""
+    query = select(Checkpoint.seq).where(Checkpoint.section_id == section_id)
+    if first is not None:
+        query = query.where(Checkpoint.seq >= first)
     if last is not None:
         query = query.where(Checkpoint.seq <= last)
     found = await session.scalars(query.order_by(Checkpoint.seq))
@@ -99,17 +98,30 @@ def seal(section_id: UUID, base: Base) -> bytes:
     return hashlib.sha256(place + base.hash + base.state).digest()
 
 
-def is_same_text(checkpoint: Stored, doc: Doc[Any]) -> bool:
-    """Return whether a sound checkpoint holds what the document holds: vector, text and hash."""
+async def has_content_hash(
+    session: AsyncSession, section_id: SectionId, seq: Seq, content: TextHash
+) -> bool:
+    """Return whether the checkpoint at seq says that this is the hash of its text."""
+    # The database compares: what it holds may no longer be text that could be read.
+    found = await session.scalar(
+        select(Checkpoint.content_hash == content).where(
+            Checkpoint.section_id == section_id, Checkpoint.seq == seq
+        )
+    )
+    return bool(found)
+
+
+def common_hash(base: Base, doc: Doc[Any]) -> TextHash | None:
+    """Return the hash of the text that a sound checkpoint and the document both hold, if they do.
+
+    Both must also know of the same writing: their state vectors are equal.
+    """
     kept: Doc[Any] = Doc()
-    kept.apply_update(checkpoint.base.state)
+    kept.apply_update(base.state)
     if kept.get_state() != doc.get_state():
-        return False
-    return content_hash(read_document(kept)) == checkpoint.content_hash == _hash_of(doc)
-
-
-def _hash_of(doc: Doc[Any]) -> TextHash:
-    return content_hash(read_document(doc))
+        return None
+    hashes = {content_hash(read_document(one)) for one in (kept, doc)}
+    return hashes.pop() if len(hashes) == 1 else None
 
 
 def _select(section_id: SectionId) -> Select[*tuple[Any, ...]]:
@@ -124,7 +136,6 @@ def _select(section_id: SectionId) -> Select[*tuple[Any, ...]]:
             Checkpoint.state,
             Checkpoint.state_hash,
             Checkpoint.log_hash,
-            Checkpoint.content_hash,
             logged,
         )
         .outerjoin(LogEntry, at_row)
@@ -134,7 +145,7 @@ def _select(section_id: SectionId) -> Select[*tuple[Any, ...]]:
 
 
 def _read(section_id: SectionId, row: Any) -> Stored:
-    seq, state, sealed, log_hash, content, logged = row
+    seq, state, sealed, log_hash, logged = row
     base = Base(state, Seq(seq), log_hash)
     is_sound = logged == log_hash and hmac.compare_digest(seal(section_id, base), sealed)
-    return Stored(base, content, is_sound)
+    return Stored(base, is_sound)

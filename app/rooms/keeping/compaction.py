@@ -1,8 +1,7 @@
 """Packs old rows into segments, once a replay has proven that nothing is lost by it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,9 +27,6 @@ KEPT_ROWS = 1000
 # A moment of the past is then a replay of some 5,000 rows at most: about 50 ms.
 CHECKPOINT_SPACING = 5000
 
-Covered: TypeAlias = Callable[[SectionId, Seq, bytes], bool]
-"""Whether a verified back-up holds the row of this section at this seq, with this hash."""
-
 
 class NotTheSame(AppError):
     """What was stored is not what was to be stored: nothing was changed."""
@@ -51,8 +47,10 @@ class Compacted:
     """Whether rows were left alone because the back-up does not hold them."""
 
 
-async def compact(database: Database, section_id: SectionId, is_covered: Covered) -> Compacted:
+async def compact(database: Database, section_id: SectionId, covered_upto: int | None) -> Compacted:
     """Pack a section's old rows and thin out its checkpoints.
+
+    covered_upto: the last row that a verified back-up holds; None: no back-up is asked for.
 
     Every row, with who wrote it, in which role and when, stays readable: nothing of the history is
     given up. Nothing is touched before the whole log was replayed and found equal to all its
@@ -73,7 +71,7 @@ async def compact(database: Database, section_id: SectionId, is_covered: Covered
     while True:
         async with database.write() as work:
             head = await lock_head(work.session, section_id)
-            if not await _pack_next(work.session, head, is_covered, done):
+            if not await _pack_next(work.session, head, covered_upto, done):
                 return done
 
 
@@ -112,7 +110,7 @@ async def _seal_head(session: AsyncSession, head: Head) -> None:
 
 async def _thin(session: AsyncSession, section_id: SectionId) -> int:
     """Remove checkpoints that stand close together, but not the newest or those of revisions."""
-    seqs = await list_checkpoints(session, section_id, 1)
+    seqs = await list_checkpoints(session, section_id)
     revisions = await session.scalars(select(Revision.seq).where(Revision.section_id == section_id))
     kept = set(seqs[-2:])
     for seq in revisions:
@@ -131,7 +129,7 @@ async def _thin(session: AsyncSession, section_id: SectionId) -> int:
 
 
 async def _pack_next(
-    session: AsyncSession, head: Head, is_covered: Covered, done: Compacted
+    session: AsyncSession, head: Head, covered_upto: int | None, done: Compacted
 ) -> bool:
     """Pack the oldest rows that are not packed yet; return whether there were any to pack."""
     section_id = SectionId(head.section.id)
@@ -142,12 +140,12 @@ async def _pack_next(
     last = checkpoints[0] if checkpoints else last
     if last < first:
         return False
+    if covered_upto is not None and last > covered_upto:
+        done.is_uncovered = True
+        return False
     rows = await read_since(session, section_id, first - 1, last)
     if intact_rows(section_id, first - 1, previous, rows) < last - first + 1:
         raise DamagedLog("Nothing was packed: the log is damaged.")
-    if not is_covered(section_id, Seq(last), rows[-1].hash):
-        done.is_uncovered = True
-        return False
     segment = Segment(section_id, first, last, pack(rows), previous, rows[-1].hash)
     await _replace(session, segment, rows)
     done.rows += len(rows)

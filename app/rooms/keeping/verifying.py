@@ -9,7 +9,13 @@ from pycrdt import Doc
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ids import SectionId, Seq
-from app.rooms.keeping.checkpoints import is_same_text, list_checkpoints, read_checkpoint
+from app.rooms.keeping.checkpoints import (
+    Stored,
+    common_hash,
+    has_content_hash,
+    list_checkpoints,
+    read_checkpoint,
+)
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import end_damage, find_end
 from app.rooms.keeping.replaying import replay
@@ -60,8 +66,9 @@ async def verify_log(session: AsyncSession, section_id: SectionId) -> Verified:
     found = await _walk(session, section_id, _Replay(section_id))
     if found.damage is not None:
         return found
-    beyond = await list_checkpoints(session, section_id, found.seq + 1)
-    return replace(found, bad_checkpoints=(*found.bad_checkpoints, *beyond))
+    everywhere = await list_checkpoints(session, section_id)
+    astray = [seq for seq in everywhere if not 0 < seq <= found.seq]
+    return replace(found, bad_checkpoints=(*found.bad_checkpoints, *astray))
 
 
 class _Chain:
@@ -99,11 +106,16 @@ class _Replay(_Chain):
             at = seq - first + 1
             await asyncio.to_thread(self._replay, rows[:at])
             rows, first = rows[at:], Seq(seq + 1)
-            if not checkpoint.is_sound or not await asyncio.to_thread(
-                is_same_text, checkpoint, self._doc
-            ):
+            if not await self._is_true(session, checkpoint):
                 self.bad_checkpoints.append(seq)
         await asyncio.to_thread(self._replay, rows)
+
+    async def _is_true(self, session: AsyncSession, checkpoint: Stored) -> bool:
+        if not checkpoint.is_sound:
+            return False
+        same = await asyncio.to_thread(common_hash, checkpoint.base, self._doc)
+        seq = checkpoint.base.seq
+        return same is not None and await has_content_hash(session, self.section_id, seq, same)
 
     def _replay(self, rows: Sequence[Row]) -> None:
         replay(self._doc, [row.entry.payload for row in rows if row.entry.kind == UPDATE])
