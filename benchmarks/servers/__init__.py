@@ -1,0 +1,1 @@
+"""The servers that are measured, each started afresh for every run."""

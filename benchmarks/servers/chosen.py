@@ -1,0 +1,23 @@
+"""The servers by name."""
+
+from benchmarks.servers.base import MeasuredServer
+from benchmarks.servers.peers import (
+    Hocuspocus,
+    Hocuspocus50,
+    HocuspocusSqlite,
+    PycrdtWebsocket,
+    YWebsocketServer,
+)
+from benchmarks.servers.rapporteur import Rapporteur
+
+EVERY: dict[str, type[MeasuredServer]] = {
+    server.name: server
+    for server in (
+        Rapporteur,
+        Hocuspocus,
+        Hocuspocus50,
+        HocuspocusSqlite,
+        YWebsocketServer,
+        PycrdtWebsocket,
+    )
+}
