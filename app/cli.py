@@ -1,7 +1,7 @@
 """The operator's commands: serve, people, tokens, reports, exports, checks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from app import keeping_commands as keeping
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
 from app.errors import AppError, Invalid, Refused
@@ -160,11 +161,56 @@ def export(
 
 @app.command("verify-log")
 def verify_log() -> None:
-    """Check every section's log, row by row; the exit code is 1 if any is damaged."""
-    lines, damaged = _run(commands.verify_logs)
+    """Check every section's log and checkpoints; the exit code is 1 if any is damaged."""
+    lines, is_damaged = _run(keeping.verify_logs)
+    _tell(lines)
+    raise typer.Exit(1 if is_damaged else 0)
+
+
+@app.command("back-up")
+def back_up(
+    path: Annotated[Path, typer.Argument(help="New file to write; nothing is overwritten.")],
+) -> None:
+    """Write everything to one file, also while the server runs, and read it back."""
+    _tell(_run(lambda services: keeping.back_up(services, path)))
+
+
+@app.command("check-back-up")
+def check_back_up(path: Annotated[Path, typer.Argument(help="A back-up.")]) -> None:
+    """Prove that a back-up is whole; the exit code is 1 if it is not."""
+    _tell(keeping.check(path))
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="A back-up.")]) -> None:
+    """Take a back-up into an empty database of either engine, and compare: all of it or nothing."""
+    _tell(_run(lambda services: keeping.restore(services, path)))
+
+
+@app.command()
+def compact(
+    back_up_path: Annotated[
+        str,
+        typer.Option(
+            "--needs-backup", help="Pack only what this back-up holds; `none` asks for no back-up."
+        ),
+    ],
+    report_id: Annotated[str | None, typer.Option("--report", help="Only this report.")] = None,
+    unpack: Annotated[bool, typer.Option("--unpack", help="Undo it.")] = False,
+) -> None:
+    """Pack the old rows of the logs, losing nothing; the exit code is 1 if any log is damaged."""
+    if unpack:
+        _tell(_run(lambda services: keeping.unpack(services, report_id)))
+        return
+    path = None if back_up_path == "none" else Path(back_up_path)
+    lines, is_sound = _run(lambda services: keeping.pack(services, report_id, path))
+    _tell(lines)
+    raise typer.Exit(0 if is_sound else 1)
+
+
+def _tell(lines: Iterable[str]) -> None:
     for line in lines:
         typer.echo(line)
-    raise typer.Exit(1 if damaged else 0)
 
 
 @asynccontextmanager

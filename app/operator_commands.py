@@ -13,13 +13,11 @@ from app.accounts.members import add_member as make_member
 from app.accounts.members import find_member, give_seat
 from app.accounts.schemas import EMAIL, SeatGiven, SeatRoleName, normal_email
 from app.db.migrate import migrate
-from app.db.tables import Member, Report, Seat, SeatRole, Section, WorkingGroup
+from app.db.tables import Member, Report, Seat, SeatRole, WorkingGroup
 from app.db.unit_of_work import Work
 from app.demo.seed import sign_in_links
 from app.errors import Invalid, NotFound
 from app.exports.service import export_now
-from app.ids import SectionId
-from app.rooms.keeping.verifying import verify_chain
 from app.services import Services
 
 
@@ -120,19 +118,6 @@ async def export(services: Services, report_id: str, ending: str) -> bytes:
             f"“{report_id}” is not a report's id; see `rapporteur report list`."
         ) from None
     return await export_now(services, wanted, ending)
-
-
-async def verify_logs(services: Services) -> tuple[list[str], bool]:
-    """Return a line for each section's log, and whether any is damaged."""
-    lines, damaged = [], False
-    async with services.database.read() as session:
-        sections = (await session.scalars(select(Section).order_by(Section.id))).all()
-        for section in sections:
-            damage = await verify_chain(session, SectionId(section.id))
-            damaged = damaged or damage is not None
-            found = f"damaged at row {damage.seq}" if damage else "sound"
-            lines.append(f"{section.id}  {section.head_seq:>6} rows  {found}  {section.title}")
-    return lines, damaged
 
 
 def _seat_roles(asked: Sequence[Role]) -> list[SeatRoleName]:

@@ -27,7 +27,7 @@ async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
             )
-        await connection.run_sync(_to_revision, revision)
+        await connection.run_sync(bring_to, revision)
         await connection.commit()
 
 
@@ -37,21 +37,25 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await connection.run_sync(_at_head)
 
 
-def _config(connection: Connection) -> Config:
-    config = Config(str(_INI))
-    config.attributes["connection"] = connection
-    return config
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that the schema is at; None if there is none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
-def _at_head(connection: Connection) -> bool:
-    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+def list_revisions(connection: Connection) -> list[str]:
+    """Return every revision that this program knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_config(connection))
+    return [step.revision for step in scripts.walk_revisions()]
 
 
-def _to_revision(connection: Connection, revision: str) -> None:
+def bring_to(connection: Connection, revision: str) -> None:
+    """Bring the schema to the revision, in the caller's transaction.
+
+    Raises: Invalid for one that there is not.
+    """
     config = _config(connection)
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    current = revision_of(connection)
+    known = list_revisions(connection)
     if revision not in ("head", "base", *known):
         there_are = ", ".join(reversed(known))
         raise Invalid(
@@ -62,3 +66,13 @@ def _to_revision(connection: Connection, revision: str) -> None:
         return
     is_down = revision == "base" or known.index(revision) > known.index(current)
     (command.downgrade if is_down else command.upgrade)(config, revision)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(str(_INI))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _at_head(connection: Connection) -> bool:
+    return revision_of(connection) == list_revisions(connection)[0]

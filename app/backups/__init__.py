@@ -1,0 +1,1 @@
+"""Back-ups: the whole database as one archive that either engine can take in again."""
