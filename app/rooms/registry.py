@@ -21,7 +21,7 @@ from app.rooms.guard import Edit
 from app.rooms.keeping.loading import load, load_state
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
 from app.rooms.watch import BuildView, ReportWatch, Surroundings
-from app.rooms.writing.writer import Writer
+from app.rooms.writing.committer import Committer
 from app.settings import Settings
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
@@ -29,6 +29,8 @@ from app.text.hashing import content_hash
 __all__ = ["HeadText", "Heads", "RoomRegistry"]
 
 IDLE_S = 60.0
+# A text that nobody has changed for so long is kept as bytes alone.
+REST_S = 60.0
 _SWEEP_S = 15.0
 _HEADS_KEPT = 512
 
@@ -59,7 +61,7 @@ class RoomRegistry:
         self._settings = settings
         self._around = Surroundings(database, broker, build_view)
         self._rooms: dict[SectionId, Room] = {}
-        self._writers: dict[Room, Writer] = {}
+        self._committer = Committer(database, settings)
         self._loading: dict[SectionId, asyncio.Task[Room]] = {}
         self._watches: dict[ReportId, ReportWatch] = {}
         self._heads: OrderedDict[SectionId, HeadText] = OrderedDict()
@@ -81,6 +83,7 @@ class RoomRegistry:
         await _stop(self._tasks)
         for room in list(self._rooms.values()):
             await self._close_room(room, "The server is restarting. Your device reconnects.")
+        await self._committer.close()
         for watch in list(self._watches.values()):
             await watch.close()
         self._watches.clear()
@@ -225,6 +228,7 @@ class RoomRegistry:
                 raise NotFound
             loaded = await load(session, section_id)
         news = News(
+            waits=self._committer.wake,
             text_moved=lambda room: self.watch(room.report_id).text_moved(room),
             presence_moved=lambda room: self.watch(room.report_id).presence_moved(),
             broke=self._forget,
@@ -234,7 +238,7 @@ class RoomRegistry:
         if loaded.damage is not None:
             logger.critical("log_damaged", section=str(section_id), seq=loaded.damage.seq)
         self._rooms[section_id] = room
-        self._writers[room] = Writer(room, self._database, self._settings)
+        self._committer.serve(room)
         self.watch(room.report_id).rooms[section_id] = room
         return room
 
@@ -247,15 +251,14 @@ class RoomRegistry:
                 watch.rooms.pop(room.section_id, None)
 
     async def _close_room(self, room: Room, reason: str) -> None:
-        writer = self._writers.pop(room, None)
-        if writer is not None:
-            await writer.close()
+        await self._committer.leave(room)
         self._forget(room)
         room.close(reason)
 
     async def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()
-        for room in list(self._writers):
+        self._committer.rest(now - REST_S)
+        for room in self._committer.rooms:
             is_lost = self._rooms.get(room.section_id) is not room
             if is_lost or (room.is_idle and now - room.idle_since >= IDLE_S):
                 self._forget(room)

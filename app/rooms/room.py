@@ -20,7 +20,6 @@ from app.rooms.connections.attachment import (
     update_frame,
 )
 from app.rooms.frames import (
-    EMPTY_VECTOR,
     AwarenessEntry,
     Frame,
     Kind,
@@ -30,10 +29,9 @@ from app.rooms.frames import (
 )
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import Loaded
+from app.rooms.live_text import LiveText
 from app.rooms.presence import Presence
 from app.rooms.strict.facts import UpdateFacts
-from app.rooms.strict.update import read_update
-from app.text.from_crdt import read_document
 from app.text.hashing import content_hash
 from app.text.model import Document
 
@@ -88,6 +86,8 @@ Errand: TypeAlias = ClientEdit | ServerEdit | CatchUp
 class News:
     """Who is told what happens in a room, and how much showing is grouped under load."""
 
+    waits: Callable[["Room"], None]
+    """Something waits in it to be written."""
     text_moved: Callable[["Room"], None]
     presence_moved: Callable[["Room"], None]
     broke: Callable[["Room"], None]
@@ -115,10 +115,11 @@ class Room:
         """Which connection wrote last under a client id."""
         self.attachments: set[Attachment] = set()
         self.presence = Presence()
-        self.wake = asyncio.Event()
+        self.text = LiveText(loaded.state)
+        self.waiting_bytes = 0
+        """How much waits to be written."""
         self.drained = asyncio.Event()
         self.idle_since = asyncio.get_running_loop().time()
-        self._live = guard.open_document(loaded.state)
         self._unshown: list[tuple[bytes, Attachment | None]] = []
         self._show_timer: asyncio.TimerHandle | None = None
         self._shown_at = 0.0
@@ -126,8 +127,6 @@ class Room:
         self._news = news
         self._errands: deque[Errand] = deque()
         self._busy = False
-        self._whole: bytes | None = None
-        self._proven: guard.Proven | None = None
         self._head: HeadText | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_cost_s = 0.0
@@ -187,18 +186,30 @@ class Room:
     def add(self, errand: Errand) -> None:
         """Put an errand in line for the writer."""
         self._errands.append(errand)
+        self.waiting_bytes += _size_of(errand)
         self.drained.clear()
-        self.wake.set()
+        if not self._busy:
+            self._news.waits(self)
 
     def take_batch(self) -> list[Errand]:
-        """Return what waits, in order, up to a batch."""
+        """Return what waits, in order, up to a batch; `answered` or `put_back` is to follow."""
+        self._busy = True
         batch = [self._errands.popleft() for _ in range(min(BATCH, len(self._errands)))]
-        self._busy = bool(batch)
+        self.waiting_bytes -= sum(map(_size_of, batch))
         return batch
 
-    def note_drained(self) -> None:
-        """Say that everything that came was answered, unless something new has come."""
-        if self.is_drained:
+    def put_back(self, errands: Sequence[Errand]) -> None:
+        """Put a batch back in front of what came since: it was not looked at."""
+        self._errands.extendleft(reversed(errands))
+        self.waiting_bytes += sum(map(_size_of, errands))
+        self.answered()
+
+    def answered(self) -> None:
+        """Let the next batch come: the one that was taken is done with."""
+        self._busy = False
+        if self._errands:
+            self._news.waits(self)
+        else:
             self.drained.set()
 
     @property
@@ -214,35 +225,33 @@ class Room:
     # --------------------------------------------------------------------- the text
 
     def state(self) -> bytes:
-        """Return the whole text as one update, made once for everybody who opens it."""
-        if self._whole is None:
-            self._whole = self._live.get_update()
-        return self._whole
+        """Return the whole text as one update."""
+        return self.text.state()
 
     def vector(self) -> bytes:
         """Return the state vector of the text."""
-        return self._live.get_state()
-
-    def proven(self) -> guard.Proven:
-        """Return what the text holds, to tell repetitions."""
-        if self._proven is None:
-            self._proven = guard.Proven(self._live)
-        return self._proven
+        return self.text.vector()
 
     def head_text(self) -> HeadText:
         """Return the text at the head as a value."""
         if self._head is None or self._head.seq != self.seq:
-            document = read_document(self._live)
+            document = self.text.read()
             self._head = HeadText(self.seq, document, content_hash(document))
         return self._head
 
-    def advance(self, seq: Seq, log_hash: bytes, updates: Sequence[bytes]) -> None:
-        """Take in what was logged: the only way in which the text changes."""
-        for update in updates:
-            self._live.apply_update(update)
+    def advance(
+        self,
+        seq: Seq,
+        log_hash: bytes,
+        updates: Sequence[bytes],
+        facts: Sequence[UpdateFacts | None],
+    ) -> None:
+        """Take in what was logged: the only way in which the text changes.
+
+        facts: what the updates say, part by part; None for a part that nobody has read.
+        """
+        self.text.take(updates, facts)
         self.seq, self.hash = seq, log_hash
-        if updates:
-            self._whole = self._proven = None
         self._note_head()
 
     def note_damage(self, damage: Damage) -> None:
@@ -280,6 +289,7 @@ class Room:
 
     def break_off(self) -> None:
         """Give the room up, unread: its connections are to open the document again."""
+        self.text.is_broken = True
         self._news.broke(self)
         self.close("The text had to be opened again. Nothing that was saved is lost.")
 
@@ -307,19 +317,16 @@ class Room:
         if frame.sub == Sync.STEP1:
             vector = frame.body
             decode_vector(vector)
-            attachment.step2(lambda: self._missing_from(vector))
+            attachment.step2(lambda: self.text.missing_from(vector))
             if frame.kind is Kind.SYNC and attachment.asks_back:
                 attachment.step1(self.vector())
             attachment.tell(self._head_frame())
             return
         attachment.waits()
         try:
-            self.add(ClientEdit(attachment, frame.body, read_update(frame.body)))
+            self.add(ClientEdit(attachment, frame.body, self.text.facts_of(frame.body)))
         except Refused as error:
             self.add(ClientEdit(attachment, frame.body, None, error))
-
-    def _missing_from(self, vector: bytes) -> bytes:
-        return self.state() if vector == EMPTY_VECTOR else self._live.get_update(vector)
 
     def _restated(self) -> Shown:
         return update_frame(self.state())
@@ -359,3 +366,7 @@ class Room:
         self._head_cost_s = max(loop.time() - began, self._head_cost_s / 2)
         message: dict[str, Any] = {"type": "head", "seq": head.seq, "hash": head.content_hash}
         return stateless_frame(message)
+
+
+def _size_of(errand: Errand) -> int:
+    return len(errand.update) if isinstance(errand, ClientEdit) else 0

@@ -1,0 +1,70 @@
+"""What everybody is told who gave a Room an errand: each is answered once, in order."""
+
+import asyncio
+
+from app.errors import AppError, Unavailable
+from app.ids import Seq
+from app.rooms.room import CatchUp, ClientEdit, Errand, Room
+from app.rooms.writing.tick import Tick, Verdict
+
+INCOMPLETE_MAX = 3
+
+
+def answer(room: Room, tick: Tick, errand: Errand) -> None:
+    """Say what came of an errand of a tick that stands."""
+    if isinstance(errand, ClientEdit):
+        _answer_client(room, errand, *tick.verdict_on(errand))
+        errand.attachment.settled()
+    elif isinstance(errand, CatchUp):
+        _resolve(errand.done, None)
+    else:
+        verdict, error = tick.verdict_on(errand)
+        if verdict is Verdict.SAVED:
+            _resolve(errand.done, room.seq)
+        else:
+            _fail(errand.done, error or Unavailable("The change could not be made."))
+
+
+def refuse_errand(errand: Errand, error: BaseException) -> None:
+    """Say that an errand came to nothing because its commit did not stand."""
+    if isinstance(errand, ClientEdit):
+        errand.attachment.status(False)
+        errand.attachment.settled()
+    else:
+        _fail(errand.done, error if isinstance(error, AppError) else unsaved())
+
+
+def ask_again(room: Room, edit: ClientEdit) -> None:
+    """Ask a client for what it has, unless the text can no longer be read."""
+    if not room.text.is_broken:
+        edit.attachment.step1(room.vector())
+
+
+def unsaved() -> Unavailable:
+    """Return what is said of a commit that was lost."""
+    return Unavailable("The change could not be saved. Nothing was changed; please try again.")
+
+
+def _answer_client(room: Room, edit: ClientEdit, verdict: Verdict, error: Exception | None) -> None:
+    attachment = edit.attachment
+    if verdict is Verdict.MALFORMED and isinstance(error, AppError):
+        attachment.cut(error)
+        return
+    attachment.status(verdict is Verdict.SAVED)
+    if verdict is Verdict.SAVED:
+        attachment.incomplete = 0
+    elif verdict is Verdict.INCOMPLETE and attachment.incomplete < INCOMPLETE_MAX:
+        attachment.incomplete += 1
+        attachment.step1(room.vector())
+    else:
+        attachment.refuse(str(error))
+
+
+def _resolve(done: "asyncio.Future[Seq] | asyncio.Future[None]", value: Seq | None) -> None:
+    if not done.done():
+        done.set_result(value)  # type: ignore[arg-type]
+
+
+def _fail(done: "asyncio.Future[Seq] | asyncio.Future[None]", error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)

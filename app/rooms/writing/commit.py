@@ -1,0 +1,186 @@
+"""One transaction for many rooms: hold their heads, prove each room's tick, write them all."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import clock
+from app.access.text import TextRights
+from app.db.engine import Database
+from app.db.ledger import Ledger
+from app.db.tables import ClientBinding
+from app.errors import NotFound
+from app.rooms.guarding.rights import KnownRights
+from app.rooms.keeping.loading import End
+from app.rooms.keeping.rows import read_since
+from app.rooms.writing.answers import unsaved
+from app.rooms.writing.heads import Growth, HeldSection, NewHead, hold_sections, write_logged
+from app.rooms.writing.share import Share, apart
+
+# A transaction in which proving has taken longer than this takes no further rooms in.
+PROVING_MAX_S = 0.02
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a commit that stands, or needed none."""
+
+    settled: list[Share] = field(default_factory=list)
+    """Each with its head, or with the failure that was its own."""
+    late: list[Share] = field(default_factory=list)
+    """There was no time left to prove them."""
+    held_elsewhere: list[Share] = field(default_factory=list)
+    """Somebody else holds their sections."""
+
+
+class SharedCommit:
+    """Makes the transaction."""
+
+    def __init__(self, database: Database, rights: KnownRights) -> None:
+        self._database = database
+        self._rights = rights
+
+    async def make(self, shares: Sequence[Share], *, waits: bool) -> Outcome:
+        """Prove and log the ticks of the shares, all in one transaction.
+
+        waits: for sections that somebody else holds; otherwise those come back as they are.
+        Each room's refusals and failures are its own. Raises: whatever the database raises; then
+        nothing stands, as far as is known.
+        """
+        outcome = Outcome()
+        async with self._database.ledger() as ledger:
+            present = await self._hold(ledger, shares, outcome, waits=waits)
+            await self._catch_up(present)
+            proven = await self._prove(present, outcome)
+            await _write(ledger, proven)
+        outcome.settled += proven
+        return outcome
+
+    async def _hold(
+        self, ledger: Ledger, shares: Sequence[Share], outcome: Outcome, *, waits: bool
+    ) -> list[Share]:
+        waits = waits or self._database.is_sqlite
+        ids = [share.writer.room.section_id for share in shares]
+        held = await ledger.run(partial(hold_sections, section_ids=ids, waits=waits))
+        present: list[Share] = []
+        for share in shares:
+            share.section = held.get(share.writer.room.section_id)
+            if share.section is not None:
+                present.append(share)
+            elif waits:
+                share.failure = NotFound()
+                outcome.settled.append(share)
+            else:
+                outcome.held_elsewhere.append(share)
+        return present
+
+    async def _catch_up(self, shares: Sequence[Share]) -> None:
+        """Read what others have logged, and whose the client ids are that were never met.
+
+        By another session: as long as the sections are held, all that it can see stays so.
+        """
+        moved = [s for s in shares if s.has_moved and s.writer.room.damage is None]
+        strange = [share for share in shares if _is_strange(share)]
+        if not moved and not strange:
+            return
+        async with self._database.read() as session:
+            for share in moved:
+                room, held = share.writer.room, share.section
+                rows = await read_since(session, room.section_id, room.seq)
+                if held is not None:
+                    self._rights.forget(held.report_id)
+                    with apart(share):
+                        share.writer.take(rows, End(held.seq, held.hash))
+            await _meet_clients(session, strange)
+
+    async def _prove(self, shares: Sequence[Share], outcome: Outcome) -> list[Share]:
+        loop = asyncio.get_running_loop()
+        rights = await self._rights_now(shares)
+        began = loop.time()
+        proven: list[Share] = []
+        for share in shares:
+            if proven and loop.time() - began > PROVING_MAX_S:
+                outcome.late.append(share)
+            elif share.section is not None:
+                proven.append(share)
+                with apart(share):
+                    _prove_share(share, share.section, rights[share.section.report_id])
+        return proven
+
+    async def _rights_now(self, shares: Iterable[Share]) -> dict[UUID, TextRights]:
+        """Rights and locks as they are in this transaction.
+
+        They are read again whenever anything that the report shows has changed, whenever a
+        decision or another worker moved the log, and at the latest after a second.
+        """
+        asked: dict[tuple[UUID, int], set[UUID]] = {}
+        for share in shares:
+            if share.section is not None:
+                key = (share.section.report_id, share.section.version)
+                asked.setdefault(key, set()).update(share.tick.members)
+        found = {key[0]: self._rights.find(*key, members) for key, members in asked.items()}
+        if all(found.values()):
+            return {report_id: known for report_id, known in found.items() if known is not None}
+        async with self._database.read() as session:
+            return {
+                report_id: found[report_id]
+                or await self._rights.read(session, report_id, version, members)
+                for (report_id, version), members in asked.items()
+            }
+
+
+def _prove_share(share: Share, section: HeldSection, rights: TextRights) -> None:
+    if share.failure is None and share.writer.room.text.is_broken:
+        raise unsaved()
+    if share.failure is None:
+        share.writer.prove(share.tick, section, rights)
+
+
+async def _write(ledger: Ledger, shares: Sequence[Share]) -> None:
+    at_us = clock.now_us()
+    growths: list[Growth] = []
+    for share in shares:
+        if share.section is None or share.failure is not None:
+            continue
+        share.head = NewHead(share.section.seq, share.section.hash)
+        if share.tick.must_be_written:
+            share.tick.make_rows(at_us)
+            growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
+    if not growths:
+        return
+    heads = await ledger.run(partial(write_logged, growths=growths))
+    for share in shares:
+        share.head = heads.get(share.writer.room.section_id, share.head)
+
+
+def _is_strange(share: Share) -> bool:
+    writer, tick = share.writer, share.tick
+    return writer.server_client_id is None or not tick.client_ids <= writer.room.owners.keys()
+
+
+async def _meet_clients(session: AsyncSession, shares: Sequence[Share]) -> None:
+    """Learn whose the client ids are, and under which ids the server writes."""
+    if not shares:
+        return
+    by_section: dict[UUID, Share] = {share.writer.room.section_id: share for share in shares}
+    unknown = {
+        client_id
+        for share in shares
+        for client_id in share.tick.client_ids - share.writer.room.owners.keys()
+    }
+    found = await session.execute(
+        select(ClientBinding.section_id, ClientBinding.client_id, ClientBinding.member_id).where(
+            ClientBinding.section_id.in_(by_section),
+            or_(ClientBinding.member_id.is_(None), ClientBinding.client_id.in_(unknown)),
+        )
+    )
+    for section_id, client_id, member_id in found:
+        writer = by_section[section_id].writer
+        writer.room.owners[client_id] = member_id
+        if member_id is None:
+            writer.server_client_id = client_id

@@ -1,0 +1,79 @@
+"""A room's share in a commit: it is answered once, whatever becomes of the commit."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.logs import get_logger
+from app.rooms.writing.answers import unsaved
+from app.rooms.writing.heads import HeldSection, NewHead
+from app.rooms.writing.tick import Tick
+from app.rooms.writing.writer import Writer
+
+logger = get_logger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class Share:
+    """What was taken out of one room's line, and what came of it."""
+
+    writer: Writer
+    tick: Tick
+    is_heavy: bool = False
+    """It is proven in a transaction of its own."""
+    section: HeldSection | None = None
+    head: NewHead | None = None
+    failure: Exception | None = None
+    is_done: bool = False
+    is_apart: bool = False
+    """Another task answers it."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the log is no longer where the room has it."""
+        room, held = self.writer.room, self.section
+        return held is not None and (held.seq, held.hash) != (room.seq, room.hash)
+
+    def finish(self) -> None:
+        """Answer everybody: the commit stands, and what failed here failed here alone."""
+        if self.failure is not None:
+            self.lose(self.failure)
+        elif not self.is_done:
+            self.is_done = True
+            self.writer.stand(self.tick, self.head)
+
+    def lose(self, error: BaseException) -> None:
+        """Answer everybody, if nobody has: nothing of it stands."""
+        if not self.is_done:
+            self.is_done = True
+            self.writer.lose(self.tick, error)
+
+    def put_back(self) -> None:
+        """Let it be taken again: nobody has looked at it."""
+        if not self.is_done:
+            self.is_done = True
+            self.writer.room.put_back(self.tick.errands)
+
+    def undo(self) -> None:
+        """Begin anew: nothing was logged of what was proven."""
+        self.writer.undo(self.tick)
+        self.tick = Tick(self.tick.errands)
+        self.section = self.head = self.failure = None
+
+
+@contextmanager
+def apart(share: Share) -> Iterator[None]:
+    """Keep what goes wrong with one room from the others."""
+    try:
+        yield
+    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        share.failure = error
+    except BaseException as error:
+        # The library's panics are no Exceptions; what they leave may not even be read.
+        room = share.writer.room
+        logger.critical("room_broken", section=str(room.section_id), exc_info=error)
+        room.break_off()
+        share.failure = unsaved()
