@@ -8,12 +8,18 @@ from typing import Protocol
 class Broker(Protocol):
     """Carries hints. A lost hint costs time, never truth: listeners also poll the counter."""
 
+    reaches_others: bool
+    """Whether other processes can hear."""
+
     async def publish(self, topic: str, payload: bytes) -> None:
         """Hand the payload to everyone who listens on the topic now; raises nothing."""
         ...
 
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Listen from the moment the block is entered; the iterator gives payloads in order."""
+        """Listen from the moment the block is entered; the iterator gives payloads in order.
+
+        An empty payload says: look, for something may have been missed.
+        """
         ...
 
     async def close(self) -> None:

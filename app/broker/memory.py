@@ -12,6 +12,8 @@ _QUEUE = 256
 class MemoryBroker:
     """Carries hints between the tasks of one process."""
 
+    reaches_others = False
+
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
 
@@ -33,6 +35,11 @@ class MemoryBroker:
             self._listeners[topic].discard(queue)
             if not self._listeners[topic]:
                 del self._listeners[topic]
+
+    async def wake_all(self) -> None:
+        """Tell every listener that something may have been missed."""
+        for topic in list(self._listeners):
+            await self.publish(topic, b"")
 
     async def close(self) -> None:
         """Forget the listeners."""

@@ -17,10 +17,18 @@ _PREFIX = "rapporteur:"
 _RETRY_S = 1.0
 # A host that swallows packets must not hold up what has been committed.
 _PATIENCE_S = 1.0
+# A line that was silent for so long is tried out.
+_QUIET_S = 10.0
 
 
 class RedisBroker:
-    """Carries hints between processes. Local listeners are served at once, others by Redis."""
+    """Carries hints between processes. Local listeners are served at once, others by Redis.
+
+    While Redis is away it is asked once in a while, not with every hint; when it is back, every
+    listener is told to look for what it missed.
+    """
+
+    reaches_others = True
 
     def __init__(self, url: str) -> None:
         self._redis: Any = Redis.from_url(url)
@@ -28,15 +36,21 @@ class RedisBroker:
         self._own = new_sender()
         self._pump: asyncio.Task[None] | None = None
         self.listening = asyncio.Event()
+        self._is_away = False
+        self._ask_again_at = 0.0
 
     async def publish(self, topic: str, payload: bytes) -> None:
         """Hand the payload to local listeners, and to other processes if Redis answers."""
         await self._local.publish(topic, payload)
+        if asyncio.get_running_loop().time() < self._ask_again_at:
+            return
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 await self._redis.publish(_PREFIX + topic, self._own + payload)
         except (RedisError, OSError) as error:
-            log.warning("redis_away", error=str(error))
+            self._note_away(error)
+        else:
+            self._note_back()
 
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Listen to the topic, from this process and the others."""
@@ -57,21 +71,47 @@ class RedisBroker:
             try:
                 await self._pump_once()
             except (RedisError, OSError) as error:
-                log.warning("redis_away", error=str(error))
+                self._note_away(error)
             self.listening.clear()
             await asyncio.sleep(_RETRY_S)
 
     async def _pump_once(self) -> None:
         async with self._redis.pubsub() as pubsub:
             await pubsub.psubscribe(_PREFIX + "*")
-            async for message in pubsub.listen():
-                self.listening.set()
-                if message["type"] != "pmessage":
-                    continue
-                sender, payload = message["data"][:16], message["data"][16:]
-                if sender != self._own:
-                    topic = message["channel"].decode().removeprefix(_PREFIX)
-                    await self._local.publish(topic, payload)
+            is_asked = False
+            while True:
+                message = await pubsub.get_message(timeout=_QUIET_S)
+                if message is not None:
+                    is_asked = False
+                    await self._take(message)
+                elif is_asked:
+                    raise RedisError("Redis has fallen silent.")
+                else:
+                    is_asked = True
+                    await pubsub.ping()
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "psubscribe":
+            self.listening.set()
+            self._ask_again_at = 0.0
+            self._note_back()
+            await self._local.wake_all()
+        elif message["type"] == "pmessage":
+            sender, payload = message["data"][:16], message["data"][16:]
+            if sender != self._own:
+                topic = message["channel"].decode().removeprefix(_PREFIX)
+                await self._local.publish(topic, payload)
+
+    def _note_away(self, error: Exception) -> None:
+        self._ask_again_at = asyncio.get_running_loop().time() + _RETRY_S
+        if not self._is_away:
+            self._is_away = True
+            log.warning("redis_away", error=str(error) or type(error).__name__)
+
+    def _note_back(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            log.info("redis_back")
 
 
 def new_sender() -> bytes:

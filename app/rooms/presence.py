@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,13 +45,38 @@ class _Place:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A client as one worker tells another of it; state None: it is gone."""
+
+    client_id: int
+    told: int
+    member_id: UUID
+    name: str
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """A client of another worker. said: its clock there; told: the one under which it shows here."""
+
+    worker: str
+    said: int
+    told: int
+    member_id: UUID
+    name: str
+    state: str
+
+
 class Presence:
-    """The people of one room."""
+    """The people of one section: those of this worker, and those that others tell of."""
 
     def __init__(self) -> None:
         self._places: dict[int, _Place] = {}
         self._ids: dict[Attachment, int] = {}
         self._gone: dict[int, tuple[UUID, int]] = {}
+        self._guests: dict[int, _Guest] = {}
+        self._moved: set[int] = set()
 
     def receive(
         self, attachment: Attachment, blob: bytes, owners: Mapping[int, UUID | None]
@@ -76,15 +101,84 @@ class Presence:
         """Return all that is shown now."""
         return [
             AwarenessEntry(client_id, place.told, place.state)
-            for client_id, place in self._places.items()
+            for places in (self._places, self._guests)
+            for client_id, place in places.items()
         ]
 
     def people(self) -> list[dict[str, str]]:
         """Return the members who are in the room, each once, by name."""
         actors = {place.attachment.actor for place in self._places.values()}
-        names = {actor.member_id: actor.name for actor in actors}
+        names = {guest.member_id: guest.name for guest in self._guests.values()}
+        names |= {actor.member_id: actor.name for actor in actors}
         people = [person(member_id, name) for member_id, name in names.items()]
         return sorted(people, key=lambda one: (one["name"], one["member_id"]))
+
+    # ------------------------------------------------- what other workers hear and tell
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is here, and nothing is left to tell."""
+        return not (self._places or self._guests or self._moved)
+
+    def own(self) -> list[Place]:
+        """Return the clients of this worker."""
+        return [self._place_of(client_id) for client_id in self._places]
+
+    def take_moved(self) -> list[Place]:
+        """Return those of them that have changed since it was asked last, the gone ones too."""
+        moved, self._moved = self._moved, set()
+        return [self._place_of(one) for one in moved if one in self._places or one in self._gone]
+
+    def hear(self, worker: str, places: Iterable[Place], *, is_whole: bool) -> list[AwarenessEntry]:
+        """Take what another worker says of its clients; return what the own ones are to be told.
+
+        is_whole: those of its clients that are not named are gone. Raises: Malformed.
+        """
+        said = {place.client_id: place for place in places}
+        told: list[AwarenessEntry] = []
+        for client_id, guest in list(self._guests.items()):
+            if is_whole and guest.worker == worker and client_id not in said:
+                told += self._dismiss(client_id)
+        for place in said.values():
+            told += self._hear_of(worker, place)
+        return told
+
+    def dismiss(self, worker: str) -> list[AwarenessEntry]:
+        """Forget the clients of a worker that has gone; return what the own ones are to be told."""
+        return self.hear(worker, (), is_whole=True)
+
+    def _hear_of(self, worker: str, place: Place) -> list[AwarenessEntry]:
+        client_id, guest = place.client_id, self._guests.get(place.client_id)
+        if client_id in self._places:
+            # It came here since: what its old worker still says of it is no longer so.
+            return []
+        if place.state is None:
+            is_its = guest is not None and guest.worker == worker
+            return self._dismiss(client_id, place.told) if is_its else []
+        if guest is not None and place.told <= guest.said:
+            return []
+        state = rebuilt_state(place.state, place.member_id, place.name)
+        last = guest.told if guest else self._gone.pop(client_id, (None, 0))[1]
+        told = max(place.told, last + 1)
+        now = _Guest(worker, place.told, told, place.member_id, place.name, state)
+        self._guests[client_id] = now
+        return [AwarenessEntry(client_id, now.told, state)]
+
+    def _dismiss(self, client_id: int, told: int = 0) -> list[AwarenessEntry]:
+        guest = self._guests.pop(client_id)
+        told = max(told, guest.told + 1)
+        self._note_gone(client_id, guest.member_id, told)
+        return [AwarenessEntry(client_id, told, GONE)]
+
+    def _place_of(self, client_id: int) -> Place:
+        place = self._places.get(client_id)
+        if place is None:
+            member_id, told = self._gone[client_id]
+            return Place(client_id, told, member_id, "", None)
+        actor = place.attachment.actor
+        return Place(client_id, place.told, actor.member_id, actor.name, place.state)
+
+    # --------------------------------------------------------------------- private
 
     def _is_own(
         self, attachment: Attachment, entry: AwarenessEntry, owners: Mapping[int, UUID | None]
@@ -95,6 +189,9 @@ class Presence:
             return False
         member_id = attachment.actor.member_id
         if owners.get(entry.client_id, member_id) != member_id:
+            return False
+        guest = self._guests.get(entry.client_id)
+        if guest is not None and guest.member_id != member_id:
             return False
         place = self._places.get(entry.client_id)
         if place is not None:
@@ -110,17 +207,19 @@ class Presence:
         if entry.state == GONE:
             self._ids.pop(attachment, None)
             return self._remove(client_id)
-        state = rebuilt_state(entry.state, attachment)
+        actor = attachment.actor
+        state = rebuilt_state(entry.state, actor.member_id, actor.name)
         told = self._left(attachment, client_id)
         place = self._places.get(client_id)
         if place is not None and place.attachment is attachment and entry.clock <= place.heard:
             return told
         # Clients take no state under clock 0, which is the one that a fresh client begins with.
-        last = place.told if place else self._gone.pop(client_id, (None, 0))[1]
+        last = place.told if place else self._last_told(client_id)
         now = _Place(attachment, entry.clock, max(entry.clock, last + 1), state)
         if place is not None:
             self._ids.pop(place.attachment, None)
         self._places[client_id], self._ids[attachment] = now, client_id
+        self._moved.add(client_id)
         return [*told, AwarenessEntry(client_id, now.told, state)]
 
     def _left(self, attachment: Attachment, client_id: int) -> list[AwarenessEntry]:
@@ -136,13 +235,23 @@ class Presence:
         if place is None:
             return []
         told = place.told + 1
-        self._gone[client_id] = (place.attachment.actor.member_id, told)
-        if len(self._gone) > MAX_GONE:
-            del self._gone[next(iter(self._gone))]
+        self._note_gone(client_id, place.attachment.actor.member_id, told)
+        self._moved.add(client_id)
         return [AwarenessEntry(client_id, told, GONE)]
 
+    def _note_gone(self, client_id: int, member_id: UUID, told: int) -> None:
+        self._gone[client_id] = (member_id, told)
+        if len(self._gone) > MAX_GONE:
+            del self._gone[next(iter(self._gone))]
 
-def rebuilt_state(state: str, attachment: Attachment) -> str:
+    def _last_told(self, client_id: int) -> int:
+        """The clock under which a client that only comes now was shown last; it is here now."""
+        guest = self._guests.pop(client_id, None)
+        gone = self._gone.pop(client_id, None)
+        return max(guest.told if guest else 0, gone[1] if gone else 0)
+
+
+def rebuilt_state(state: str, member_id: UUID, name: str) -> str:
     """Return what others are shown: the allowed fields, and who it is by the server's knowledge."""
     if len(state) > MAX_RAW_CHARACTERS:
         raise Malformed("What you show of yourself is too large.")
@@ -152,8 +261,7 @@ def rebuilt_state(state: str, attachment: Attachment) -> str:
         raise Malformed("What you show of yourself is not JSON.") from None
     if not isinstance(shown, dict):
         raise Malformed("What you show of yourself is no JSON object.")
-    actor = attachment.actor
-    user = person(actor.member_id, actor.name)
+    user = person(member_id, name)
     kept: dict[str, Any] = {key: shown[key] for key in FIELDS if key in shown}
     rebuilt = _encode({**kept, "user": {**user, "color": user["colour"]}})
     if len(rebuilt) > MAX_STATE_BYTES:

@@ -22,10 +22,16 @@ async def heard_again_and_again(
     return waiting.result()
 
 
+async def look_again(broker: RedisBroker, hints: AsyncIterator[bytes]) -> None:
+    """Return once the broker listens and has said so to the listener."""
+    await broker.listening.wait()
+    assert await anext(hints) == b""
+
+
 async def test_a_hint_reaches_another_process_and_only_its_topic(own_redis: Redis) -> None:
     here, there = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
     async with there.subscribe("report:1") as hints:
-        await there.listening.wait()
+        await look_again(there, hints)
         await here.publish("report:2", b"another")
         await here.publish("report:1", b"first")
         await here.publish("report:1", b"second")
@@ -38,7 +44,7 @@ async def test_a_hint_reaches_another_process_and_only_its_topic(own_redis: Redi
 async def test_ones_own_hint_is_heard_once(own_redis: Redis) -> None:
     broker, other = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
     async with broker.subscribe("report:1") as hints:
-        await broker.listening.wait()
+        await look_again(broker, hints)
         await broker.publish("report:1", b"mine")
         await other.publish("report:1", b"theirs")
 
@@ -52,12 +58,13 @@ async def test_without_redis_hints_stay_inside_and_come_through_again_when_it_is
 ) -> None:
     here, there = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
     async with there.subscribe("report:1") as hints:
-        await there.listening.wait()
+        await look_again(there, hints)
         own_redis.process.kill()
         await there.publish("report:1", b"inside")
         assert await anext(hints) == b"inside"
 
         own_redis.start()
+        assert await anext(hints) == b"", "what was missed is to be looked for"
         sent = heard_again_and_again(
             hints, lambda: asyncio.ensure_future(here.publish("report:1", b"back"))
         )

@@ -1,0 +1,1 @@
+"""What several workers tell each other of a report, beside what the database says."""
