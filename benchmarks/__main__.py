@@ -15,6 +15,7 @@ def main() -> int:
     """Play, print, and return the exit code: 1 if a run failed."""
     asked = _asked()
     machine.take_load_core()
+    machine.take_precedence()
     machine.raise_file_limit()
     _tell(" · ".join(f"{name} {value}" for name, value in machine.describe().items()))
     names = asked.only or [workload.name for workload in workloads.COMPARED]

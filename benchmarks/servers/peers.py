@@ -1,6 +1,5 @@
 """The peers: Hocuspocus in three settings, the y-websocket server, pycrdt-websocket."""
 
-import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -68,7 +67,5 @@ class PycrdtWebsocket(MeasuredServer):
     joins_at_once = 1
 
     def command(self) -> tuple[list[str], dict[str, str], str]:
-        """Start it in an environment of its own, if it has one."""
-        program = Path(__file__).with_name("pycrdt_server.py")
-        python = str(PYTHON) if PYTHON.exists() else sys.executable
-        return [python, str(program), str(self.port)], {}, "/"
+        """Start it in the peers' own environment."""
+        return [str(PYTHON), str(FOLDER / "pycrdt_server.py"), str(self.port)], {}, "/"
