@@ -61,6 +61,7 @@ class LiveText:
         self.sent = 0
         self.notices: list[dict[str, Any]] = []
         self.people: dict[int, dict[str, Any]] = {}
+        self.people_frames = 0
         self.token_requests = 0
         self._clock = 0
         self._remote = False
@@ -167,6 +168,7 @@ class LiveText:
             self._hears_people(frame)
 
     def _hears_people(self, frame: Frame) -> None:
+        self.people_frames += 1
         for entry in frames.decode_awareness(frame.body):
             state = json.loads(entry.state)
             self.people.pop(entry.client_id, None)
