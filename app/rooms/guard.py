@@ -12,9 +12,10 @@ from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
 from app.rooms.strict.deletes import contains, deletes_of
-from app.rooms.strict.facts import Unit, UpdateFacts
+from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
+from app.rooms.strict.runs import Doubt
 from app.rooms.strict.update import read_trusted, read_update
 from app.rooms.strict.values import ForeignContent
 from app.text import schema
@@ -163,12 +164,14 @@ class ProvingCopy:
             raise Incomplete("Something that this change builds on has not arrived.")
         if self._landmarks is None:
             self._landmarks = Landmarks(read_trusted(self.state()))
+        if not self._landmarks.continues(facts, self._vector):
+            raise Incomplete("This change continues something else than what is here.")
         doubts = self._landmarks.check(facts, self._vector)
         if doubts and not self._stand_in_order(update, doubts):
             raise ForeignContent("This change stands in two places at once.")
         return grown
 
-    def _stand_in_order(self, update: bytes, doubts: list[tuple[Unit, Unit]]) -> bool:
+    def _stand_in_order(self, update: bytes, doubts: list[Doubt]) -> bool:
         """Try the update on a document of its own; rare: where people write in the same place."""
         scratch = open_document(self.state())
         try:

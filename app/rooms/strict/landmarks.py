@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.rooms.strict.facts import Entry, Follower, Unit, UpdateFacts
-from app.rooms.strict.runs import Runs, doubtful
+from app.rooms.strict.runs import Doubt, Runs, doubtful, half_known
 from app.rooms.strict.values import ForeignContent
 
 # What was deleted from one footnote's name again and again; honest clients leave a handful.
@@ -33,12 +33,15 @@ class Landmarks:
         if facts.entries or facts.followers:
             self._entries |= _placed(facts, {}, self._entries)
 
-    def check(self, facts: UpdateFacts, vector: Mapping[int, int]) -> list[tuple[Unit, Unit]]:
+    def continues(self, facts: UpdateFacts, vector: Mapping[int, int]) -> bool:
+        """Return whether what is half known lies where the update says: the rest may follow."""
+        return all(self._runs.agrees(*half) for half in half_known(facts.pieces, vector))
+
+    def check(self, facts: UpdateFacts, vector: Mapping[int, int]) -> list[Doubt]:
         """Make sure that everything is placed where it may be, and no character cut in two.
 
         vector: the clocks before the update.
-        Returns pairs of units of which only the document can tell whether they are in order: the
-        first must stand before the second, in the same text.
+        Returns the places of which only the document can tell whether they are sound.
         Raises: ForeignContent.
         """
         if self._pairs or facts.pairs:
@@ -55,7 +58,7 @@ class Landmarks:
             for client, start, _, behind, before in facts.pieces
             for unit in (before, None if (client, start) in followers else behind)
         ]
-        if any(unit in known or unit in fresh for unit in (*words, *_torn(facts, vector))):
+        if any(unit in known or unit in fresh for unit in words):
             raise ForeignContent(_MISPLACED)
         if any(unit not in known and unit not in fresh for unit in facts.inside):
             raise ForeignContent(_MISPLACED)
@@ -64,13 +67,6 @@ class Landmarks:
         for unit in _cuts(facts, vector):
             if unit in self._pairs or unit in facts.pairs:
                 raise ForeignContent(_CUT)
-
-
-def _torn(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
-    """The last known units of what is half known: the rest will stand behind them."""
-    for client, start, end, _, _ in facts.pieces:
-        if start < vector.get(client, 0) < end:
-            yield client, vector[client] - 1
 
 
 def _cuts(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
@@ -84,7 +80,8 @@ def _cuts(facts: UpdateFacts, vector: Mapping[int, int]) -> Iterator[Unit]:
         for start, end in ranges:
             yield client, start - 1
             yield client, end - 1
-    yield from _torn(facts, vector)
+    for piece, there in half_known(facts.pieces, vector):
+        yield piece[0], there - 1
 
 
 def _placed(facts: UpdateFacts, vector: Mapping[int, int], known: set[Unit]) -> set[Unit]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from app.rooms.strict.facts import Piece, Unit
 
@@ -54,27 +55,55 @@ class Runs:
         first = client.starts[at] == unit[1]
         return client.behind[at] if first else (unit[0], unit[1] - 1), client.before[at]
 
+    def agrees(self, piece: Piece, there: int) -> bool:
+        """Return whether the units of the piece below the clock `there` plainly lie where it says."""
+        client, start, _, behind, before = piece
+        mine = self._clients.get(client)
+        if mine is None or behind is before:
+            # First in a text, or gone: nothing here tells in which.
+            return False
+        first = bisect_right(mine.starts, start) - 1
+        is_one_run = first >= 0 and first == bisect_right(mine.starts, there - 1) - 1
+        return is_one_run and self.around((client, start)) == (behind, before)
 
-def doubtful(
-    pieces: Iterable[Piece], known: Runs, vector: Mapping[int, int]
-) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the pairs of units that something new stands between, unless they are plainly in order.
 
-    They are if one of them was put beside the other. known: what is there, up to the clocks of
-    `vector`.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something new that stands between two units (None: an end of the text).
+
+    Its writer saw nothing between them. So what `before` was once put behind must not stand there
+    either, nor what `behind` was put before.
+    """
+
+    behind: Unit | None
+    before: Unit | None
+    outer: tuple[Unit | None, Unit | None]
+    """What `before` was put behind, and what `behind` was put before."""
+
+
+def half_known(pieces: Iterable[Piece], vector: Mapping[int, int]) -> Iterator[tuple[Piece, int]]:
+    """Yield the pieces that began before the clock that is there and end behind it, and that."""
+    for piece in pieces:
+        there = vector.get(piece[0], 0)
+        if piece[1] < there < piece[2]:
+            yield piece, there
+
+
+def doubtful(pieces: Iterable[Piece], known: Runs, vector: Mapping[int, int]) -> Iterator[Doubt]:
+    """Yield the new places that are not plainly sound: of which neither side names the other.
+
+    known: what is there, up to the clocks of `vector`.
     """
     fresh: Runs | None = None
-    for client, start, end, behind, before in pieces:
-        there = vector.get(client, 0)
-        if end <= there or before is None:
-            continue
-        if start < there:
-            # The rest of something half known stands behind the half that is there.
-            behind = client, there - 1
-        if behind is None:
+    for client, start, _, behind, before in pieces:
+        if behind is before or start < vector.get(client, 0):
             continue
         fresh = fresh or Runs(pieces)
-        right = known if before[1] < vector.get(before[0], 0) else fresh
-        left = known if behind[1] < vector.get(behind[0], 0) else fresh
-        if right.around(before)[0] != behind and left.around(behind)[1] != before:
-            yield behind, before
+        last = _runs_of(before, known, fresh, vector).around(before)[0] if before else None
+        first = _runs_of(behind, known, fresh, vector).around(behind)[1] if behind else None
+        if (before is None or last != behind) and (behind is None or first != before):
+            yield Doubt(behind, before, (last, first))
+
+
+def _runs_of(unit: Unit, known: Runs, fresh: Runs, vector: Mapping[int, int]) -> Runs:
+    return known if unit[1] < vector.get(unit[0], 0) else fresh
