@@ -194,8 +194,13 @@ async def test_an_edit_that_races_with_the_gavel_is_seen_by_it_or_refused(
         text = await socket.open(f"{hall.section}\x00{key}", group.secretariat.api_token)
         await hall.put(key)
         shown = await hash_of(database, hall.section, key)
+        lead = random.choice(["edit", "gavel", "neither"])
+        if lead == "edit":
+            text.types("x", at=find(text.doc, f"Paragraph {key}."))
         gavel = asyncio.create_task(gavel_on(hall, key, shown))
-        for _ in range(random.randint(1, 6)):
+        if lead == "gavel":
+            await hall.view()
+        for _ in range(random.randint(1, 4)):
             text.types("x", at=find(text.doc, f"Paragraph {key}."))
             await heard(text)
         made = await gavel
