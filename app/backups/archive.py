@@ -5,7 +5,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Self
 
@@ -43,7 +43,11 @@ class ArchiveWriter:
 
     def __exit__(self, *_: object) -> None:
         """Let go of the file, and remove what is not finished."""
-        self._file.close()
+        # What cannot be closed properly is not finished either, and goes in the next line.
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        with suppress(OSError):
+            self._file.close()
         self.partial.unlink(missing_ok=True)
 
     @contextmanager
@@ -108,9 +112,13 @@ class ArchiveReader:
         self.path = path
         with _told(path):
             self._zip = zipfile.ZipFile(path)
-            self._check_sums()
-            self.manifest = read_manifest(self._read(MANIFEST, _LONGEST_MANIFEST))
-            self._check_tables()
+            try:
+                self._check_sums()
+                self.manifest = read_manifest(self._read(MANIFEST, _LONGEST_MANIFEST))
+                self._check_tables()
+            except BaseException:
+                self._zip.close()
+                raise
 
     def __enter__(self) -> Self:
         """Read from it inside of the block."""

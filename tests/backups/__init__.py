@@ -1,0 +1,1 @@
+"""Tests of back-ups: archives, restoring, and the drill."""
