@@ -20,7 +20,7 @@ from app.rooms.writing.writer import Writer
 from app.settings import Settings
 
 # What one transaction takes in at most: what is behind it waits no longer than for that.
-_ROOMS_MAX = 128
+_EDITS_MAX = 256
 _BYTES_MAX = 256 * 1024
 # A room that has more to prove than this gets a transaction of its own.
 _LIGHT_BYTES = 64 * 1024
@@ -50,6 +50,8 @@ class Committer:
         self._beside: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(_WAITING_MAX)
         self._ended_at = 0.0
+        self._was_full = False
+        """More waited than one transaction takes."""
 
     @property
     def rooms(self) -> list[Room]:
@@ -124,13 +126,13 @@ class Committer:
     async def _group(self) -> None:
         """Under load let a window's worth of edits come together; a quiet server waits for none."""
         wait_s = self._ended_at + self._window_s - asyncio.get_running_loop().time()
-        if wait_s > 0:
+        if wait_s > 0 and not self._was_full:
             await asyncio.sleep(wait_s)
 
     def _take(self) -> list[Share]:
         """Take what waits, up to a transaction's worth, and of the heavy rooms only the first."""
         shares: list[Share] = []
-        size, has_heavy = 0, False
+        size, count, has_heavy = 0, 0, False
         for room in list(self._line):
             writer, waiting = self._writers.get(room), room.waiting_bytes
             is_heavy = writer is not None and _is_heavy(writer)
@@ -142,8 +144,10 @@ class Committer:
             has_heavy |= is_heavy
             del self._line[room]
             shares.append(Share(writer, Tick(room.take_batch()), is_heavy))
-            if len(shares) >= _ROOMS_MAX:
+            count += len(shares[-1].tick.errands)
+            if count >= _EDITS_MAX:
                 break
+        self._was_full = count >= _EDITS_MAX
         return shares
 
     async def _settle(self, shares: Sequence[Share]) -> None:

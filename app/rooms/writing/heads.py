@@ -1,14 +1,16 @@
 """The statements of a commit for many rooms: their sections are held, then rows and heads stand."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Select, Table, Uuid, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from app import clock
+from app.db.prepared import Prepared
 from app.db.tables import ChangeCounter, ClientBinding, LogEntry, Section
 from app.ids import SectionId, Seq
 from app.rooms.log import EMPTY_HASH, Entry, chained_hash
@@ -20,26 +22,9 @@ def _table(of: Any) -> Table:
 
 
 _SECTION, _COUNTER = _table(Section).c, _table(ChangeCounter).c
-_HEADS = (
-    select(
-        _SECTION.id,
-        _SECTION.report_id,
-        _SECTION.subgroup_id,
-        _SECTION.state,
-        _SECTION.head_seq,
-        _SECTION.head_hash,
-    )
-    .where(_SECTION.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_SECTION.id)
-)
-_HEADS_FREE = _HEADS.with_for_update(skip_locked=True)
-_HEADS_WAIT = _HEADS.with_for_update()
-_VERSIONS = select(_COUNTER.report_id, _COUNTER.version).where(
-    _COUNTER.report_id.in_(bindparam("ids", expanding=True))
-)
-_ADD_ROWS = insert(_table(LogEntry))
-_ADD_BINDINGS = insert(_table(ClientBinding))
-_MOVE_HEADS = (
+_ADD_ROWS = Prepared(insert(_table(LogEntry)))
+_ADD_BINDINGS = Prepared(insert(_table(ClientBinding)))
+_MOVE_HEADS = Prepared(
     update(_table(Section))
     .where(_SECTION.id == bindparam("held_id"))
     .values(
@@ -89,26 +74,59 @@ def hold_sections(
     waits: otherwise rows that somebody else holds are left out too. In order of their ids, so that
     two who hold many cannot wait for each other. An embedded database has one writer, who waits.
     """
-    query = _HEADS_WAIT if waits else _HEADS_FREE
-    heads = connection.execute(query, {"ids": list(section_ids)}).all()
+    count = _padded(len(section_ids))
+    found = _heads(count, waits).fetch(connection, _named(section_ids, count))
     # After the rows are held, or a change that was waited for would be missed.
-    reports = list({head.report_id for head in heads})
-    versions: dict[UUID, int] = {}
-    if reports:
-        found = connection.execute(_VERSIONS, {"ids": reports})
-        versions = {report_id: version for report_id, version in found}
+    versions = _versions_of(connection, {head[1] for head in found})
     return {
-        head.id: HeldSection(
-            head.id,
-            head.report_id,
-            head.subgroup_id,
-            head.state,
-            Seq(head.head_seq),
-            head.head_hash or EMPTY_HASH,
-            versions.get(head.report_id, 0),
+        section_id: HeldSection(
+            section_id, report_id, subgroup, state, seq, hash_ or EMPTY_HASH, versions[report_id]
         )
-        for head in heads
+        for section_id, report_id, subgroup, state, seq, hash_ in found
     }
+
+
+def _versions_of(connection: Connection, report_ids: Set[UUID]) -> dict[UUID, int]:
+    versions = dict.fromkeys(report_ids, 0)
+    if report_ids:
+        count = _padded(len(report_ids))
+        versions.update(_versions(count).fetch(connection, _named(report_ids, count)))
+    return versions
+
+
+@cache
+def _heads(count: int, waits: bool) -> Prepared[Select[Any]]:
+    columns = (
+        _SECTION.id,
+        _SECTION.report_id,
+        _SECTION.subgroup_id,
+        _SECTION.state,
+        _SECTION.head_seq,
+        _SECTION.head_hash,
+    )
+    query = select(*columns).where(_SECTION.id.in_(_places(count))).order_by(_SECTION.id)
+    return Prepared(query.with_for_update(skip_locked=not waits))
+
+
+@cache
+def _versions(count: int) -> Prepared[Select[Any]]:
+    columns = (_COUNTER.report_id, _COUNTER.version)
+    return Prepared(select(*columns).where(_COUNTER.report_id.in_(_places(count))))
+
+
+def _padded(count: int) -> int:
+    """The next power of two: a handful of statements serves for any number of ids."""
+    return 1 << max(count - 1, 0).bit_length()
+
+
+def _places(count: int) -> list[BindParameter[UUID]]:
+    return [bindparam(f"id{place}", type_=Uuid()) for place in range(count)]
+
+
+def _named(ids: Collection[UUID], count: int) -> dict[str, UUID]:
+    given = list(ids)
+    given += given[-1:] * (count - len(given))
+    return {f"id{place}": one for place, one in enumerate(given)}
 
 
 def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID, NewHead]:
@@ -120,8 +138,14 @@ def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID
         heads[growth.head.id] = _chain(growth, rows)
         if growth.entries:
             moves.append(_move(growth, heads[growth.head.id]))
+    now = clock.now()
     bindings = [
-        {"section_id": growth.head.id, "client_id": client_id, "member_id": member_id}
+        {
+            "section_id": growth.head.id,
+            "client_id": client_id,
+            "member_id": member_id,
+            "created_at": now,
+        }
         for growth in growths
         for client_id, member_id in growth.bound.items()
     ]
@@ -131,7 +155,7 @@ def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID
         (_MOVE_HEADS, moves),
     ):
         if parameters:
-            connection.execute(statement, parameters)
+            statement.run_many(connection, parameters)
     connection.commit()
     return heads
 
