@@ -58,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Guest:
-    """A client of another worker. said: its clock there; told: the one under which it shows here."""
+    """A client of another worker. said: its clock there; told: that under which it shows here."""
 
     worker: str
     said: int

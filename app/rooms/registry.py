@@ -1,30 +1,29 @@
 """At most one open Room per Section in this process: opens, evicts, drains; the door for others."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor, Role
 from app.broker.base import Broker
+from app.db.away import is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Section
 from app.errors import NotFound, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.guard import Edit
-from app.rooms.keeping.loading import load, load_state
+from app.rooms.keeping.loading import load
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
 from app.rooms.watch import BuildView, ReportWatch, Surroundings
+from app.rooms.workers.catching_up import caught_up
+from app.rooms.workers.head_texts import HeadTexts
 from app.rooms.writing.committer import Committer
 from app.settings import Settings
-from app.text.from_crdt import read_state
-from app.text.hashing import content_hash
 
 __all__ = ["HeadText", "Heads", "RoomRegistry"]
 
@@ -32,7 +31,7 @@ IDLE_S = 60.0
 # A text that nobody has changed for so long is kept as bytes alone.
 REST_S = 60.0
 _SWEEP_S = 15.0
-_HEADS_KEPT = 512
+_CATCH_UP_S = 2.0
 
 logger = get_logger(__name__)
 
@@ -64,7 +63,7 @@ class RoomRegistry:
         self._committer = Committer(database, settings)
         self._loading: dict[SectionId, asyncio.Task[Room]] = {}
         self._watches: dict[ReportId, ReportWatch] = {}
-        self._heads: OrderedDict[SectionId, HeadText] = OrderedDict()
+        self._heads = HeadTexts(database, self._rooms, self._behind)
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
 
@@ -123,16 +122,17 @@ class RoomRegistry:
 
         Raises: NotFound.
         """
-        heads = {
-            section_id: room.head_text()
-            for section_id in section_ids
-            if (room := self._rooms.get(section_id)) is not None
-        }
-        wanted = [section_id for section_id in section_ids if section_id not in heads]
-        if wanted:
-            async with self._database.read() as session:
-                heads |= await self._read_closed(session, wanted)
-        return heads
+        return await self._heads.read(section_ids)
+
+    async def live_head(self, section_id: SectionId) -> HeadText:
+        """Return the text at the head from an open Room, for who asks again and again.
+
+        Effects: the Room is opened, and has read what other workers logged. No asker may hold the
+        section's row: a Room that writes waits for it. Raises: NotFound; Unavailable.
+        """
+        room = await self.open(section_id)
+        await caught_up([room], _CATCH_UP_S)
+        return room.head_text()
 
     async def server_edit(
         self,
@@ -176,12 +176,11 @@ class RoomRegistry:
         """
         if isinstance(where, UUID):
             watch = self._watches.get(ReportId(where))
-            rooms = list(watch.rooms.values()) if watch else []
+            people = watch.relay.people() if watch else {}
         else:
-            wanted = set(where)
-            rooms = [room for room in self._rooms.values() if room.section_id in wanted]
-        people = {str(room.section_id): room.presence.people() for room in rooms}
-        return {section_id: present for section_id, present in people.items() if present}
+            everywhere = [watch.relay.people() for watch in self._watches.values()]
+            people = {key: one for some in everywhere for key, one in some.items() if key in where}
+        return {str(section_id): present for section_id, present in people.items()}
 
     def watch(self, report_id: ReportId) -> ReportWatch:
         """Return what tells this report's rooms and channels of changes."""
@@ -191,33 +190,6 @@ class RoomRegistry:
         return watch
 
     # ---------------------------------------------------------------------- private
-
-    async def _read_closed(
-        self, session: AsyncSession, section_ids: Collection[SectionId]
-    ) -> dict[SectionId, HeadText]:
-        found = await session.execute(
-            select(Section.id, Section.head_seq).where(Section.id.in_(section_ids))
-        )
-        seqs = {SectionId(section_id): seq for section_id, seq in found}
-        heads: dict[SectionId, HeadText] = {}
-        for section_id in section_ids:
-            if section_id not in seqs:
-                raise NotFound
-            heads[section_id] = await self._head_at(session, section_id, seqs[section_id])
-        return heads
-
-    async def _head_at(self, session: AsyncSession, section_id: SectionId, seq: int) -> HeadText:
-        known = self._heads.get(section_id)
-        if known is not None and known.seq == seq:
-            self._heads.move_to_end(section_id)
-            return known
-        state, at = await load_state(session, section_id)
-        document = read_state(state)
-        head = HeadText(at, document, content_hash(document))
-        self._heads[section_id] = head
-        if len(self._heads) > _HEADS_KEPT:
-            self._heads.popitem(last=False)
-        return head
 
     async def _load(self, section_id: SectionId) -> Room:
         async with self._database.read() as session:
@@ -230,7 +202,7 @@ class RoomRegistry:
         news = News(
             waits=self._committer.wake,
             text_moved=lambda room: self.watch(room.report_id).text_moved(room),
-            presence_moved=lambda room: self.watch(room.report_id).presence_moved(),
+            presence_moved=lambda room: self.watch(room.report_id).presence_moved(room),
             broke=self._forget,
             show_window_s=self._settings.show_window_ms / 1000,
         )
@@ -239,7 +211,7 @@ class RoomRegistry:
             logger.critical("log_damaged", section=str(section_id), seq=loaded.damage.seq)
         self._rooms[section_id] = room
         self._committer.serve(room)
-        self.watch(room.report_id).rooms[section_id] = room
+        self.watch(room.report_id).add(room)
         return room
 
     def _forget(self, room: Room) -> None:
@@ -248,7 +220,10 @@ class RoomRegistry:
             del self._rooms[room.section_id]
             watch = self._watches.get(room.report_id)
             if watch is not None:
-                watch.rooms.pop(room.section_id, None)
+                watch.remove(room)
+
+    def _behind(self, room: Room, seq: Seq) -> None:
+        self.watch(room.report_id).head_moved(room.section_id, seq)
 
     async def _close_room(self, room: Room, reason: str) -> None:
         await self._committer.leave(room)
@@ -269,19 +244,27 @@ class RoomRegistry:
                 await watch.close()
 
     async def _poll(self) -> None:
-        """Look at the change counters: hints may be lost, and other processes may send none."""
+        """Look at counters and heads: hints may be lost, and other processes may send none."""
         if not self._watches:
             return
         async with self._database.read() as session:
-            found = await session.execute(
+            versions = await session.execute(
                 select(ChangeCounter.report_id, ChangeCounter.version).where(
                     ChangeCounter.report_id.in_(self._watches)
                 )
             )
-            for report_id, version in found:
-                watch = self._watches.get(ReportId(report_id))
-                if watch is not None and watch.version != version:
-                    watch.look_again()
+            heads = await session.execute(
+                select(Section.report_id, Section.id, Section.head_seq).where(
+                    Section.id.in_(self._rooms)
+                )
+            )
+        for report_id, version in versions:
+            watch = self._watches.get(ReportId(report_id))
+            if watch is not None and watch.version != version:
+                watch.look_again()
+        for report_id, section_id, seq in heads:
+            if watch := self._watches.get(ReportId(report_id)):
+                watch.head_moved(SectionId(section_id), Seq(seq))
 
 
 async def _repeat(work: Callable[[], Awaitable[None]], every_s: float) -> None:
@@ -289,8 +272,11 @@ async def _repeat(work: Callable[[], Awaitable[None]], every_s: float) -> None:
         await asyncio.sleep(every_s)
         try:
             await work()
-        except Exception:
-            logger.exception("rooms_task_failed")
+        except Exception as error:
+            if is_away(error):
+                logger.warning("database_away", error=str(error) or type(error).__name__)
+            else:
+                logger.exception("rooms_task_failed")
 
 
 async def _stop(tasks: list[asyncio.Task[None]]) -> None:

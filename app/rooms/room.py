@@ -148,7 +148,7 @@ class Room:
             self.attachments.discard(attachment)
             self.holders = {c: h for c, h in self.holders.items() if h is not attachment}
             self.idle_since = asyncio.get_running_loop().time()
-            self._tell_people(self.presence.leave(attachment))
+            self.tell_people(self.presence.leave(attachment))
             self._news.presence_moved(self)
 
     def receive(self, attachment: Attachment, frame: Frame) -> None:
@@ -160,11 +160,19 @@ class Room:
             self._sync(attachment, frame)
         elif frame.kind is Kind.AWARENESS:
             told = self.presence.receive(attachment, frame.body, self.owners)
-            self._tell_people(told)
+            self.tell_people(told)
             if told:
                 self._news.presence_moved(self)
         elif frame.kind is Kind.QUERY_AWARENESS:
             self._show_people(attachment, self.presence.everyone())
+
+    def tell_people(self, entries: list[AwarenessEntry]) -> None:
+        """Tell everybody who came, went or moved."""
+        # The sender gets it back: it keeps a lone y-websocket client from thinking it is cut off.
+        if entries:
+            frame = awareness_frame(encode_awareness(entries))
+            for attachment in self.attachments:
+                attachment.show(_PEOPLE, frame, self._restated_people)
 
     def judge(self, right_of: Callable[[Attachment], TextRight | None]) -> None:
         """Tell each connection whose right has changed what it may do from now on.
@@ -337,13 +345,6 @@ class Room:
 
     def _restated_people(self) -> Shown:
         return awareness_frame(encode_awareness(self.presence.everyone()))
-
-    def _tell_people(self, entries: list[AwarenessEntry]) -> None:
-        # The sender gets it back: it keeps a lone y-websocket client from thinking it is cut off.
-        if entries:
-            frame = awareness_frame(encode_awareness(entries))
-            for attachment in self.attachments:
-                attachment.show(_PEOPLE, frame, self._restated_people)
 
     def _note_head(self) -> None:
         if self._head_timer is None:

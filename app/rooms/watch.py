@@ -1,7 +1,7 @@
 """What happens to one report, told to its rooms and channels: rights, heads, the view, presence."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,12 +15,16 @@ from app.access.actor import Key
 from app.access.identify import live_keys
 from app.access.text import TextRight, TextRights, load_text_rights
 from app.broker.base import Broker
+from app.db.away import is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Section
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
-from app.rooms.room import CatchUp, Room
+from app.rooms.frames import AwarenessEntry
+from app.rooms.room import Room
+from app.rooms.workers.catching_up import CatchingUp, caught_up
+from app.rooms.workers.relay import PresenceRelay
 
 BuildView: TypeAlias = Callable[[ReportId], Awaitable[dict[str, Any]]]
 
@@ -33,6 +37,10 @@ EXPIRY_LOOK_S = 0.5
 KEY_ENDED = "Your sign-in has ended. Please sign in again."
 _HINT = b"text"
 _VIEW, _PEOPLE = "view", "people"
+# A view does not wait longer than this for rooms that have yet to read what others wrote.
+_CATCH_UP_S = 2.0
+# What did not succeed is tried again after this.
+_RETRY_S = 0.5
 
 logger = get_logger(__name__)
 
@@ -68,7 +76,11 @@ class ReportWatch:
         self.channels: set[Attachment] = set()
         self.version = -1
         """The change counter as of the last look."""
+        self.relay = PresenceRelay(report_id, surroundings.broker, self._tell_room)
+        """Who is in the sections, here and with other workers."""
         self._around = surroundings
+        self._catching_up = CatchingUp()
+        self._people: dict[SectionId, list[dict[str, str]]] = {}
         self._topic = f"report:{report_id}"
         self._wake = asyncio.Event()
         self._is_stale = False
@@ -77,7 +89,9 @@ class ReportWatch:
         self._moved: dict[SectionId, Seq] = {}
         self._text_moved = asyncio.Event()
         self._must_touch = asyncio.Event()
-        work = (self._listen, self._look, self._hint, self._touch, self._expire)
+        work = [self._listen, self._look, self._hint, self._touch, self._expire]
+        if self.relay.reaches_others:
+            work += [self.relay.listen, self.relay.speak, self.relay.repeat]
         self._tasks = [asyncio.create_task(self._keep_on(one), name=self._topic) for one in work]
 
     def look_again(self) -> None:
@@ -85,10 +99,26 @@ class ReportWatch:
         self._is_stale = True
         self._wake.set()
 
-    def presence_moved(self) -> None:
-        """Tell the channels who is where, soon."""
-        self._people_moved = True
-        self._wake.set()
+    def add(self, room: Room) -> None:
+        """Look after a room, in which nobody is yet."""
+        self.rooms[room.section_id] = room
+        room.presence = self.relay.of(room.section_id)
+
+    def remove(self, room: Room) -> None:
+        """Look after the room no more."""
+        if self.rooms.get(room.section_id) is room:
+            del self.rooms[room.section_id]
+            self.relay.forget(room.section_id)
+
+    def presence_moved(self, room: Room) -> None:
+        """Tell the channels and the other workers who is where, soon."""
+        self.relay.moved(room.section_id)
+        self._tell_channels()
+
+    def head_moved(self, section_id: SectionId, seq: Seq) -> None:
+        """Let the section's room read on until this row, if it has not."""
+        if room := self.rooms.get(section_id):
+            self._catching_up.want(room, seq)
 
     def text_moved(self, room: Room) -> None:
         """Tell the others that a text has moved, and count it as a change of the report, soon."""
@@ -117,6 +147,8 @@ class ReportWatch:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(Exception):
+            await self.relay.close()
         if self._must_touch.is_set() or self._moved:
             with suppress(Exception):
                 await self._count()
@@ -127,9 +159,13 @@ class ReportWatch:
         while True:
             try:
                 await work()
-            except Exception:
-                logger.exception("watch_failed", report=str(self.report_id))
-            await asyncio.sleep(PAUSE_S)
+                await asyncio.sleep(PAUSE_S)
+            except Exception as error:
+                if is_away(error):
+                    logger.warning("watch_waits", report=str(self.report_id), error=str(error))
+                else:
+                    logger.exception("watch_failed", report=str(self.report_id))
+                await asyncio.sleep(_RETRY_S)
 
     async def _listen(self) -> None:
         async with self._around.broker.subscribe(self._topic) as hints:
@@ -140,22 +176,22 @@ class ReportWatch:
         hint = read_text_hint(payload)
         if hint is None:
             self.look_again()
-            return
-        room = self.rooms.get(hint[0])
-        if room is not None and hint[1] > room.seq and room.is_drained:
-            room.add(CatchUp(asyncio.get_running_loop().create_future()))
+        else:
+            self.head_moved(*hint)
 
     async def _look(self) -> None:
         await self._wake.wait()
         self._wake.clear()
         if self._is_stale:
             self._is_stale = False
-            await self._refresh()
+            try:
+                await self._refresh()
+            except Exception:
+                self.look_again()
+                raise
         if self._people_moved:
             self._people_moved = False
-            frame = self._people_frame()
-            for channel in list(self.channels):
-                channel.show(_PEOPLE, frame, self._people_frame)
+            self._show_people()
 
     async def _hint(self) -> None:
         await self._text_moved.wait()
@@ -168,10 +204,17 @@ class ReportWatch:
     async def _touch(self) -> None:
         await self._must_touch.wait()
         await asyncio.sleep(TOUCH_AFTER_S)
-        self._must_touch.clear()
         await self._count()
 
     async def _count(self) -> None:
+        self._must_touch.clear()
+        try:
+            await self._touch_report()
+        except Exception:
+            self._must_touch.set()
+            raise
+
+    async def _touch_report(self) -> None:
         async with self._around.database.write() as work:
             await work.touch_report(self.report_id)
 
@@ -203,6 +246,7 @@ class ReportWatch:
             if member_id in asked and member_id not in rights.standings:
                 channel.close("You no longer have a seat in this working group.")
         self.version = version or 0
+        await self._catch_up(sections.values())
         if not (self._members() <= asked and self._keys() <= keys):
             # Somebody came while rights were being read, and is not known to them.
             self.look_again()
@@ -241,8 +285,19 @@ class ReportWatch:
             return rights.of(section, actor.member_id, actor.acting_role)
 
         room.judge(right_of)
-        if section.head_seq > room.seq and room.is_drained:
-            room.add(CatchUp(asyncio.get_running_loop().create_future()))
+        self._catching_up.want(room, Seq(section.head_seq))
+
+    async def _catch_up(self, sections: Iterable[Section | None]) -> None:
+        """Before a view is made: it is to show what this version of the report holds."""
+        if not self.channels:
+            return
+        heads = {SectionId(section.id): section.head_seq for section in sections if section}
+        behind = [
+            room
+            for section_id, seq in heads.items()
+            if (room := self.rooms.get(section_id)) and room.seq < seq and room.damage is None
+        ]
+        await caught_up(behind, _CATCH_UP_S)
 
     async def _send_view(self) -> None:
         if self._around.build_view is None or not self.channels:
@@ -256,10 +311,25 @@ class ReportWatch:
     def _view_frame(self) -> Shown:
         return self._view or stateless_frame({"type": "view", "view": None})
 
+    def _tell_room(self, section_id: SectionId, entries: list[AwarenessEntry]) -> None:
+        if room := self.rooms.get(section_id):
+            room.tell_people(entries)
+        self._tell_channels()
+
+    def _tell_channels(self) -> None:
+        self._people_moved = True
+        self._wake.set()
+
+    def _show_people(self) -> None:
+        people = self.relay.people()
+        if people == self._people:
+            # Only carets have moved.
+            return
+        self._people = people
+        frame = self._people_frame()
+        for channel in list(self.channels):
+            channel.show(_PEOPLE, frame, self._people_frame)
+
     def _people_frame(self) -> Shown:
-        sections = {
-            str(section_id): people
-            for section_id, room in self.rooms.items()
-            if (people := room.presence.people())
-        }
+        sections = {str(section_id): people for section_id, people in self.relay.people().items()}
         return stateless_frame({"type": "presence", "sections": sections})

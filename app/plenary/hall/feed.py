@@ -147,7 +147,7 @@ class ScreenFeed:
         section = section_on_screen(facts)
         if section is None:
             return None
-        head = await self._rooms.read_head(SectionId(section.id))
+        head = await self._rooms.live_head(SectionId(section.id))
         # Labelled from this very text: somebody may have typed since the facts were gathered.
         labels, _ = label_blocks(head.document, section.start_number)
         return ScreenText(section, document_json(head.document, labels)["blocks"])
