@@ -28,6 +28,7 @@ class ThinSocket(asyncio.BufferedProtocol):
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._greeting = greeting
         self._rest = bytearray()
+        self._needed = 0
         self._is_open = False
         self._key = os.urandom(4)
         self.transport: asyncio.Transport | None = None
@@ -79,10 +80,10 @@ class ThinSocket(asyncio.BufferedProtocol):
         """Take whole messages from the front; keep the beginning of the next."""
         if self._rest or not self._is_open:
             self._rest += self._shared[:nbytes]
-            if not self._is_open and not self._upgraded():
+            if len(self._rest) < self._needed or not (self._is_open or self._upgraded()):
                 return
-            whole = memoryview(bytes(self._rest))
-            taken = self._take(whole, len(whole))
+            with memoryview(self._rest) as whole:
+                taken = self._take(whole, len(whole))
             del self._rest[:taken]
         else:
             taken = self._take(self._shared, nbytes)
@@ -104,7 +105,7 @@ class ThinSocket(asyncio.BufferedProtocol):
         return True
 
     def _take(self, source: memoryview, end: int) -> int:
-        at = 0
+        at = self._needed = 0
         while end - at >= 2:
             length = source[at + 1]
             body = at + 2
@@ -113,6 +114,7 @@ class ThinSocket(asyncio.BufferedProtocol):
             elif length == 127:
                 body, length = at + 10, int.from_bytes(source[at + 2 : at + 10], "big")
             if body + length > end:
+                self._needed = body + length - at
                 break
             if source[at] == 0x82:
                 self.frames += 1

@@ -20,6 +20,7 @@ class Application:
         self._live = ASGIServer(self._rooms)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
         if scope["type"] == "lifespan":
             async with self._rooms:
                 await self._live(scope, receive, send)

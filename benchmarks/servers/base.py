@@ -63,6 +63,9 @@ class MeasuredServer:
         path = "/" if self.speech.has_addresses else f"/section-{section}"
         return Place(self.port, path, f"section-{section}", "", self.speech)
 
+    async def saved(self) -> None:
+        """Return once what was written is kept, by a server that keeps anything."""
+
     @property
     def pid(self) -> int:
         """The number of its first program."""

@@ -1,11 +1,14 @@
 """The peers: Hocuspocus in three settings, the y-websocket server, pycrdt-websocket."""
 
+import asyncio
 from pathlib import Path
 from typing import ClassVar
 
 from benchmarks.load.speech import HOCUSPOCUS, Y_WEBSOCKET
 from benchmarks.servers.base import MeasuredServer
 
+# Its debounce of 2 s, and as much again.
+_SAVED_S = 4.0
 FOLDER = Path(__file__).resolve().parents[1] / "peers"
 PYTHON = FOLDER / ".venv" / "bin" / "python"
 
@@ -41,6 +44,10 @@ class HocuspocusSqlite(Hocuspocus):
 
     name = "hocuspocus-sqlite"
     keeps = True
+
+    async def saved(self) -> None:
+        """Return once it has had time to save: it does so when the last client has gone."""
+        await asyncio.sleep(_SAVED_S)
 
 
 class YWebsocketServer(MeasuredServer):

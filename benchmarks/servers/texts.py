@@ -49,6 +49,7 @@ def _write_somewhere(doc: Doc[Any], chance: random.Random, text_bytes: int) -> N
     del body[at : at + 3]
 
 
+@cache
 def small_rows(count: int) -> tuple[bytes, ...]:
     """Return the updates of one author who typed for long: `count` letters in one paragraph."""
     doc = empty_text()

@@ -63,7 +63,7 @@ async def open_section(
     return clients
 
 
-async def all_acknowledged(speech: Speech, typists: Sequence[Typist], within_s: float) -> bool:
+async def all_acknowledged(speech: Speech, typists: Sequence[Client], within_s: float) -> bool:
     """Return whether every edit is acknowledged in time, where a server does that at all."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within_s
