@@ -1,12 +1,14 @@
 """The text of a Room: bytes for who reads it, a document for who writes, and what it holds."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pycrdt import Doc, get_state
 
-from app.errors import Unavailable
-from app.rooms.frames import EMPTY_VECTOR
+from app.errors import AppError, Unavailable
+from app.rooms.frames import EMPTY_VECTOR, Malformed
 from app.rooms.guard import open_document
 from app.rooms.guarding.held import Held
 from app.rooms.strict.facts import UpdateFacts
@@ -25,12 +27,14 @@ class LiveText:
     The document is opened with the first write, and given up in a long rest.
     """
 
-    __slots__ = ("_doc", "_held", "_repeated", "_vector", "_whole", "is_broken")
+    __slots__ = ("_doc", "_held", "_repeated", "_vector", "_whole", "failure", "is_broken")
 
     def __init__(self, state: bytes) -> None:
         """state: the whole text as one update."""
         self.is_broken = False
         """The library gave way: what its document holds now may not even be read."""
+        self.failure: BaseException | None = None
+        """What the library raised over this very text, if it did."""
         self._whole: bytes | None = state
         self._vector: bytes | None = None
         self._doc: Doc[Any] | None = None
@@ -40,31 +44,44 @@ class LiveText:
     def state(self) -> bytes:
         """Return the whole text as one update, made once for everybody who opens it."""
         if self._whole is None:
-            self._whole = self._open().get_update()
+            with self._library():
+                self._whole = self._open().get_update()
         return self._whole
 
     def vector(self) -> bytes:
         """Return the state vector of the text."""
         if self._vector is None:
-            doc = self._doc
-            self._vector = get_state(self.state()) if doc is None else self._open().get_state()
+            whole = self.state() if self._doc is None else None
+            with self._library():
+                self._vector = self._open().get_state() if whole is None else get_state(whole)
         return self._vector
 
     def missing_from(self, vector: bytes) -> bytes:
-        """Return what somebody at this state vector lacks, as one update."""
-        return self.state() if vector == EMPTY_VECTOR else self._open().get_update(vector)
+        """Return what somebody at this state vector lacks, as one update. Raises: Malformed."""
+        if vector == EMPTY_VECTOR:
+            return self.state()
+        doc = self._open()
+        with self._library():
+            try:
+                return doc.get_update(vector)
+            except Exception as error:
+                # It is the vector's fault, not the text's.
+                raise Malformed("A state vector cannot be read.") from error
 
     def read(self) -> Document:
         """Return the text as a value."""
-        return read_state(self.state()) if self._doc is None else read_document(self._open())
+        whole = self.state() if self._doc is None else None
+        with self._library():
+            return read_document(self._open()) if whole is None else read_state(whole)
 
     def take(self, updates: Sequence[bytes], facts: Sequence[UpdateFacts | None]) -> None:
         """Take in what was logged.
 
         facts: what the updates say, part by part; None for a part that nobody has read.
         """
-        for update in updates:
-            self._open().apply_update(update)
+        with self._library():
+            for update in updates:
+                self._open().apply_update(update)
         if updates:
             self._whole = self._vector = None
             self._learn(facts)
@@ -100,8 +117,24 @@ class LiveText:
         if self.is_broken:
             raise Unavailable("This text is being opened again. Please try again in a moment.")
         if self._doc is None:
-            self._doc = open_document(self.state())
+            state = self.state()
+            with self._library():
+                self._doc = open_document(state)
         return self._doc
+
+    @contextmanager
+    def _library(self) -> Iterator[None]:
+        """Let the block use the library; if that gives way, its document is dropped, unread.
+
+        Raises: Unavailable instead of what the library raised: its panics are no Exceptions.
+        """
+        try:
+            yield
+        except (AppError, asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            self.is_broken, self.failure, self._doc = True, error, None
+            raise Unavailable("This text has to be opened again. Please try again.") from error
 
     def _holdings(self) -> Held:
         if self._held is None:

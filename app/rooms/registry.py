@@ -18,6 +18,9 @@ from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.guard import Edit
 from app.rooms.keeping.loading import load
+from app.rooms.precautions.quarantine import Quarantine
+from app.rooms.precautions.strikes import Strikes
+from app.rooms.precautions.trial import Trials
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
 from app.rooms.watch import BuildView, ReportWatch, Surroundings
 from app.rooms.workers.catching_up import caught_up
@@ -63,7 +66,10 @@ class RoomRegistry:
         self._committer = Committer(database, settings)
         self._loading: dict[SectionId, asyncio.Task[Room]] = {}
         self._watches: dict[ReportId, ReportWatch] = {}
-        self._heads = HeadTexts(database, self._rooms, self._behind)
+        self.strikes = Strikes()
+        self.trials = Trials()
+        self._quarantine = Quarantine()
+        self._heads = HeadTexts(database, self._rooms, self._behind, self._quarantine)
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
 
@@ -94,12 +100,14 @@ class RoomRegistry:
     async def open(self, section_id: SectionId) -> Room:
         """Return the section's Room, opened from its log if it was not.
 
-        Raises: NotFound; Unavailable while the server is shutting down.
+        Raises: NotFound; Unavailable while the server is shutting down; Quarantined.
         """
         if self._is_closing:
             raise Unavailable("The server is restarting. Please try again in a moment.")
         room = self._rooms.get(section_id)
-        if room is not None:
+        if room is not None and room.text.is_broken:
+            room.break_off()
+        elif room is not None:
             room.idle_since = asyncio.get_running_loop().time()
             return room
         loading = self._loading.get(section_id)
@@ -198,12 +206,13 @@ class RoomRegistry:
             )
             if report_id is None:
                 raise NotFound
-            loaded = await load(session, section_id)
+            with self._quarantine.rebuilding(section_id):
+                loaded = await load(session, section_id)
         news = News(
             waits=self._committer.wake,
             text_moved=lambda room: self.watch(room.report_id).text_moved(room),
             presence_moved=lambda room: self.watch(room.report_id).presence_moved(room),
-            broke=self._forget,
+            broke=self._gave_way,
             show_window_s=self._settings.show_window_ms / 1000,
         )
         room = Room(section_id, ReportId(report_id), loaded, news)
@@ -213,6 +222,12 @@ class RoomRegistry:
         self._committer.serve(room)
         self.watch(room.report_id).add(room)
         return room
+
+    def _gave_way(self, room: Room) -> None:
+        """The room was given up: a text that is to blame is not opened for ever."""
+        if room.text.failure is not None and self._rooms.get(room.section_id) is room:
+            self._quarantine.count(room.section_id, room.text.failure)
+        self._forget(room)
 
     def _forget(self, room: Room) -> None:
         """Take the room off the map; whoever comes next opens it anew from the log."""

@@ -56,7 +56,7 @@ class Runs:
         return client.behind[at] if first else (unit[0], unit[1] - 1), client.before[at]
 
     def agrees(self, piece: Piece, there: int) -> bool:
-        """Return whether the units of the piece below the clock `there` plainly lie where it says."""
+        """Return whether the units of the piece below the clock `there` lie where it says."""
         client, start, _, behind, before = piece
         mine = self._clients.get(client)
         if mine is None or behind is before:
@@ -95,15 +95,18 @@ def doubtful(pieces: Iterable[Piece], known: Runs, vector: Mapping[int, int]) ->
     known: what is there, up to the clocks of `vector`.
     """
     fresh: Runs | None = None
+
+    def around(unit: Unit) -> tuple[Unit | None, Unit | None]:
+        nonlocal fresh
+        if unit[1] < vector.get(unit[0], 0):
+            return known.around(unit)
+        fresh = fresh or Runs(pieces)
+        return fresh.around(unit)
+
     for client, start, _, behind, before in pieces:
         if behind is before or start < vector.get(client, 0):
             continue
-        fresh = fresh or Runs(pieces)
-        last = _runs_of(before, known, fresh, vector).around(before)[0] if before else None
-        first = _runs_of(behind, known, fresh, vector).around(behind)[1] if behind else None
+        last = around(before)[0] if before else None
+        first = around(behind)[1] if behind else None
         if (before is None or last != behind) and (behind is None or first != before):
             yield Doubt(behind, before, (last, first))
-
-
-def _runs_of(unit: Unit, known: Runs, fresh: Runs, vector: Mapping[int, int]) -> Runs:
-    return known if unit[1] < vector.get(unit[0], 0) else fresh

@@ -11,9 +11,11 @@ from app.db.tables import Section
 from app.errors import NotFound
 from app.ids import SectionId, Seq
 from app.rooms.keeping.loading import load_state
+from app.rooms.precautions.quarantine import NotRebuilt, Quarantine
 from app.rooms.room import HeadText, Room
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
+from app.text.model import Document
 
 _HEADS_KEPT = 512
 
@@ -26,17 +28,21 @@ class HeadTexts:
         database: Database,
         rooms: Mapping[SectionId, Room],
         behind: Callable[[Room, Seq], None],
+        quarantine: Quarantine,
     ) -> None:
         """rooms: the open ones. behind: told of a room that has yet to read up to a row."""
         self._database = database
         self._rooms = rooms
         self._behind = behind
+        self._quarantine = quarantine
         self._heads: OrderedDict[SectionId, HeadText] = OrderedDict()
 
     async def read(self, section_ids: Collection[SectionId]) -> dict[SectionId, HeadText]:
         """Return the texts as they are in the database now; one query finds what has moved.
 
         A room that is behind is not waited for: it may itself wait for a row that the asker holds.
+        A text that breaks the CRDT library is given as it was last read, or as empty: its section
+        is closed, and the others of its report go on.
         Raises: NotFound.
         """
         async with self._database.read() as session:
@@ -53,6 +59,8 @@ class HeadTexts:
 
     async def _read(self, session: AsyncSession, section_id: SectionId, seq: Seq) -> HeadText:
         room = self._rooms.get(section_id)
+        if room is not None and room.text.is_broken:
+            room = None
         if room is not None and (room.seq >= seq or room.damage is not None):
             return room.head_text()
         if room is not None:
@@ -61,8 +69,12 @@ class HeadTexts:
         if known is not None and known.seq == seq:
             self._heads.move_to_end(section_id)
             return known
-        state, at = await load_state(session, section_id)
-        document = read_state(state)
+        try:
+            with self._quarantine.rebuilding(section_id):
+                state, at = await load_state(session, section_id)
+                document = read_state(state)
+        except NotRebuilt:
+            return known or HeadText(seq, Document(()), content_hash(Document(())))
         head = HeadText(at, document, content_hash(document))
         self._heads[section_id] = head
         if len(self._heads) > _HEADS_KEPT:
