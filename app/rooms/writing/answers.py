@@ -2,8 +2,10 @@
 
 import asyncio
 
+from app.db.refusals import reason_of
 from app.errors import AppError, Unavailable
 from app.ids import Seq
+from app.rooms.connections.attachment import stateless_frame
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room
 from app.rooms.writing.tick import Tick, Verdict
 
@@ -28,6 +30,8 @@ def answer(room: Room, tick: Tick, errand: Errand) -> None:
 def refuse_errand(errand: Errand, error: BaseException) -> None:
     """Say that an errand came to nothing because its commit did not stand."""
     if isinstance(errand, ClientEdit):
+        if reason := reason_of(error):
+            errand.attachment.tell(stateless_frame({"type": "unsaved", "reason": reason}))
         errand.attachment.status(False)
         errand.attachment.settled()
     else:

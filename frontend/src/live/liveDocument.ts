@@ -109,7 +109,7 @@ export class LiveDocument {
       onAuthenticationFailed: ({ reason }) => this.#keptOut(reason),
       onSynced: () => this.#learn({ synced: true, everSynced: true }),
       onUnsyncedChanges: ({ number }) => this.#noteUnsynced(number),
-      onDisconnect: () => this.#learn({ admitted: false, synced: false }),
+      onDisconnect: () => this.#learn({ admitted: false, synced: false, unsaved: null }),
       onClose: ({ event }) => this.#closedByServer(event.code, event.reason),
       onStateless: ({ payload }) => this.#hear(payload),
     });
@@ -173,12 +173,13 @@ export class LiveDocument {
       this.#forgetPending();
       this.#reopening.wentWell();
     }
-    this.#learn({ unsynced });
+    this.#learn(unsynced === 0 ? { unsynced, unsaved: null } : { unsynced });
   }
 
   #hear(payload: string): void {
     const message = readSectionMessage(payload);
     if (message?.type === "refused") this.#refusal = message.reason;
+    if (message?.type === "unsaved") this.#learn({ unsaved: message.reason });
     if (message?.type !== "head") return;
     const head = { seq: message.seq, hash: message.hash };
     this.head.set(head);

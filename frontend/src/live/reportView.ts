@@ -93,12 +93,14 @@ export function readReportMessage(payload: string): ReportMessage | null {
 
 export type SectionMessage =
   | { type: "head"; seq: number; hash: string }
-  | { type: "refused"; reason: string };
+  | { type: "refused"; reason: string }
+  | { type: "unsaved"; reason: string };
 
 export function readSectionMessage(payload: string): SectionMessage | null {
   const message = parseObject(payload);
   if (message?.type === "head" && typeof message.seq === "number") return message as SectionMessage;
-  if (message?.type === "refused" && typeof message.reason === "string") {
+  const isRefusal = message?.type === "refused" || message?.type === "unsaved";
+  if (isRefusal && typeof message.reason === "string") {
     return message as SectionMessage;
   }
   return null;

@@ -28,6 +28,13 @@ test("offline says how much is still to be sent", () => {
   expect(state).toEqual({ kind: "offline", unsynced: 7 });
 });
 
+test("what the server cannot keep is not saved, and says why, until it is kept", () => {
+  const unsaved = "The server's disk is full.";
+  const state = liveState({ ...LIVE, unsynced: 2, unsaved });
+  expect(state).toEqual({ kind: "unsaved", unsynced: 2, reason: unsaved });
+  expect(kindOf({ unsynced: 0, unsaved })).toBe("saved");
+});
+
 test("a reader is told that the text is live, not that it is saved", () => {
   expect(kindOf({ writable: false })).toBe("reading");
 });

@@ -14,6 +14,8 @@ export interface WireFacts {
   everSynced: boolean;
   /** Sentence with which the server kept this member out. */
   denied: string | null;
+  /** Why the server could keep nothing of late: a sentence; null once it keeps things again. */
+  unsaved: string | null;
   /** The text differs from the server's although nothing is on its way. */
   differs: boolean;
 }
@@ -23,6 +25,7 @@ export type LiveState =
   | { kind: "saved" }
   | { kind: "reading" }
   | { kind: "saving"; unsynced: number }
+  | { kind: "unsaved"; unsynced: number; reason: string }
   | { kind: "offline"; unsynced: number }
   | { kind: "stale" }
   | { kind: "denied"; reason: string };
@@ -35,6 +38,7 @@ export const UNHEARD: WireFacts = {
   unsynced: 0,
   everSynced: false,
   denied: null,
+  unsaved: null,
   differs: false,
 };
 
@@ -43,6 +47,9 @@ export function liveState(facts: WireFacts): LiveState {
   if (facts.socket !== "connected" || !facts.admitted || !facts.synced) {
     if (!facts.everSynced) return { kind: "connecting" };
     return { kind: "offline", unsynced: facts.unsynced };
+  }
+  if (facts.unsynced > 0 && facts.unsaved !== null) {
+    return { kind: "unsaved", unsynced: facts.unsynced, reason: facts.unsaved };
   }
   if (facts.unsynced > 0) return { kind: "saving", unsynced: facts.unsynced };
   if (facts.differs) return { kind: "stale" };

@@ -13,6 +13,7 @@ const LOOKS: Record<LiveState["kind"], Looks> = {
   saved: { icon: "check", tone: "good" },
   reading: { icon: "check", tone: "good" },
   saving: { icon: "up", tone: "accent" },
+  unsaved: { icon: "lock", tone: "danger" },
   offline: { icon: "offline", tone: "danger" },
   stale: { icon: "history", tone: "warning" },
   denied: { icon: "lock", tone: "warning" },

@@ -279,6 +279,9 @@ export const en = {
     saved: "Saved",
     reading: "Live",
     saving: "Saving",
+    unsaved: "Not saved",
+    unsaved_detail:
+      "Not saved: {{reason}} Keep this page open; your words are sent again until they are kept.",
     offline: "Offline",
     offline_detail:
       "No line to the server. What you write stays in this page and is sent when it is back.",

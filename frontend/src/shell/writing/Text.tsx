@@ -66,6 +66,9 @@ export function Text({ section, live, view, onEditor }: TextProps) {
             <OfflineSentence state={state} writable={section.may.write} />
           </Notice>
         ) : null}
+        {state.kind === "unsaved" ? (
+          <Notice tone="danger">{t("live.unsaved_detail", { reason: state.reason })}</Notice>
+        ) : null}
         {section.may.write ? null : (
           <Notice icon="lock">
             <strong>{t("draft.read_only")}.</strong> {section.may.why_not_write}
