@@ -1,9 +1,8 @@
 """The statements of a commit for many rooms: their sections are held, then rows and heads stand."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, Table, Uuid, bindparam, insert, select, update
@@ -36,8 +35,7 @@ _MOVE_HEADS = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeldSection:
+class HeldSection(NamedTuple):
     """A section's row, held until the transaction ends, and its report's change counter."""
 
     id: SectionId
@@ -49,8 +47,7 @@ class HeldSection:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(NamedTuple):
     """What a section's log grows by: rows behind its head, client ids that are now bound."""
 
     head: HeldSection
@@ -58,8 +55,7 @@ class Growth:
     bound: Mapping[int, UUID | None]
 
 
-@dataclass(frozen=True, slots=True)
-class NewHead:
+class NewHead(NamedTuple):
     """Where a section's log ends after the commit."""
 
     seq: Seq
@@ -115,8 +111,8 @@ def _versions(count: int) -> Prepared[Select[Any]]:
 
 
 def _padded(count: int) -> int:
-    """The next power of two: a handful of statements serves for any number of ids."""
-    return 1 << max(count - 1, 0).bit_length()
+    """A power of two, so that a handful of statements serves for any number of ids."""
+    return 1 << max(count - 1, 1).bit_length()
 
 
 def _places(count: int) -> list[BindParameter[UUID]]:

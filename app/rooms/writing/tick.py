@@ -1,16 +1,15 @@
 """What one commit of a Room holds: errands proved in order, rows to be logged, verdicts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from app.access.actor import Actor, Role
 from app.errors import Refused
 from app.rooms.connections.attachment import Attachment
-from app.rooms.guard import merge
+from app.rooms.guard import LibraryFailed, merge
 from app.rooms.log import UPDATE, Entry
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room, ServerEdit
 from app.rooms.strict.facts import UpdateFacts
@@ -28,8 +27,7 @@ class Verdict(Enum):
     MALFORMED = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Emitted:
+class Emitted(NamedTuple):
     """What the copy emitted for one errand, and in whose name it is logged."""
 
     update: bytes
@@ -71,6 +69,11 @@ class Tick:
     def verdict_on(self, edit: Written) -> tuple[Verdict, Exception | None]:
         """Return what came of the edit, and why."""
         return self._verdicts.get(edit, (Verdict.SAVED, None))
+
+    @property
+    def shook_the_library(self) -> bool:
+        """Whether the CRDT library gave way over one of the edits."""
+        return any(isinstance(error, LibraryFailed) for _, error in self._verdicts.values())
 
     def refuse_all(self, error: Refused) -> None:
         """Let nothing stand."""

@@ -126,6 +126,10 @@ class Writer:
         """The commit stands (or none was needed): only now is anything seen or acknowledged."""
         try:
             self._stand(tick, head)
+            if tick.shook_the_library:
+                # Who knows what else it left behind in this process: the log has everything.
+                logger.critical("library_failed", section=str(self.room.section_id))
+                self.room.break_off()
         except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
