@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import keeping_commands as keeping
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
+from app.db.refusals import OTHER, reason_of
 from app.errors import AppError, Invalid, Refused
 from app.logs import configure_logs
 from app.main import build_services
@@ -242,6 +243,9 @@ def _settings_sentence(error: ValidationError) -> str:
 def _outside_sentence(error: OSError | SQLAlchemyError) -> str:
     if isinstance(error, DBAPIError):
         first = str(error.orig).partition("\n")[0]
+        reason = reason_of(error)
+        if reason not in (None, OTHER):
+            return f"{reason} It says: {first}."
         return f"The database refuses: {first}. Has `rapporteur migrate` been run on it?"
     return f"That did not work: {error}."
 

@@ -38,6 +38,8 @@ async def served(app: FastAPI, max_frame_bytes: int = 1024 * 1024) -> AsyncItera
     )
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    # Whoever comes before the server is there waits in line for it.
+    listening.listen()
     task = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"127.0.0.1:{config.port}"
     server.should_exit = True
