@@ -1,13 +1,17 @@
 """Rapporteur as people run it: `rapporteur serve`, every guard on, acknowledgements durable."""
 
 import asyncio
+import shutil
 import sys
+
+from pydantic import SecretStr
 
 from app.settings import Settings
 from benchmarks.load.clients import Place
 from benchmarks.load.speech import HOCUSPOCUS
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.seeding import Seeded, seed
+from tests.house.servers import Postgres, Redis, find_postgres
 
 
 class Rapporteur(MeasuredServer):
@@ -19,16 +23,64 @@ class Rapporteur(MeasuredServer):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        settings = Settings(home=self.home)
-        self.seeded: Seeded = asyncio.run(seed(settings, setting))
+        self.seeded: Seeded = asyncio.run(seed(self.settings(), setting))
+
+    def settings(self) -> Settings:
+        """Return where its data are."""
+        return Settings(home=self.home)
 
     def command(self) -> tuple[list[str], dict[str, str], str]:
         """Start it by its own command."""
         own = {"RAPPORTEUR_HOME": str(self.home), "PORT": str(self.port)}
-        return [sys.executable, "-m", "app.cli", "serve"], own, "/readyz"
+        return [*program(), "serve"], own, "/readyz"
 
     def place(self, section: int, person: int) -> Place:
         """Return the section's address and the person's own token."""
         seeded = self.seeded
         token = seeded.tokens[person % len(seeded.tokens)]
         return Place(self.port, "/live", str(seeded.sections[section]), token, self.speech)
+
+
+class RapporteurPostgres(Rapporteur):
+    """On PostgreSQL and Redis of its own, one worker. Their CPU is told apart from the server's."""
+
+    name = "rapporteur-postgresql"
+    workers = 1
+
+    def __init__(self, setting: Setting) -> None:
+        folder, redis = find_postgres(), shutil.which("redis-server")
+        if folder is None or redis is None:
+            raise FileNotFoundError("PostgreSQL and Redis are needed for this")
+        self._postgres = Postgres(folder, durable=True)
+        self._redis = Redis(redis)
+        super().__init__(setting)
+
+    def settings(self) -> Settings:
+        """Return where its data are."""
+        return Settings(home=self.home, DATABASE_URL=SecretStr(self._postgres.url()))
+
+    def command(self) -> tuple[list[str], dict[str, str], str]:
+        """Start it with its workers, all on the servers' core: what they cost is compared."""
+        command, own, answers = super().command()
+        own |= {"DATABASE_URL": self._postgres.url(), "REDIS_URL": self._redis.url}
+        if self.workers > 1:
+            command += ["--workers", str(self.workers)]
+        return command, own, answers
+
+    def stop(self) -> None:
+        """End all three."""
+        super().stop()
+        self._redis.stop()
+        self._postgres.stop()
+
+
+class RapporteurTwoWorkers(RapporteurPostgres):
+    """The same with two workers."""
+
+    name = "rapporteur-2-workers"
+    workers = 2
+
+
+def program() -> list[str]:
+    """Return the server's program; PROFILE=1 wraps it in a profiler."""
+    return [sys.executable, "-m", "app.cli"]

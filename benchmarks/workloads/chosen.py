@@ -6,6 +6,7 @@ from benchmarks.servers.texts import small_rows
 from benchmarks.servers.traces import trace_rows
 from benchmarks.workloads.base import Workload
 from benchmarks.workloads.fan_out import FanOut
+from benchmarks.workloads.floor import Floor
 from benchmarks.workloads.hostile import Hostile
 from benchmarks.workloads.joining import Joining
 from benchmarks.workloads.memory import Memory
@@ -59,4 +60,44 @@ COMPARED: list[Workload] = [
         ("rapporteur",),
     ),
 ]
-EVERY = {workload.name: workload for workload in COMPARED}
+_OURS_AND_BASELINE = ("rapporteur", "hocuspocus")
+_ON_POSTGRESQL = ("rapporteur", "rapporteur-postgresql", "rapporteur-2-workers")
+FLOORS: list[Workload] = [
+    Floor("floor-20", "send() to 300 receivers, 20 times a second", 300, 20),
+    Floor("floor-100", "send() to 300 receivers, 100 times a second", 300, 100),
+]
+GROWTH: list[Workload] = [
+    *(
+        FanOut(
+            f"readers-{count}",
+            f"1 writer, {count} readers, 20 edits/s",
+            1,
+            count + 1,
+            20,
+            _OURS_AND_BASELINE,
+        )
+        for count in (10, 100, 300, 1000)
+    ),
+    *(
+        Pairs(f"sections-{count}", f"{count} sections × 2 typists, 1 edit/s each", count, 1, both)
+        for both in (_OURS_AND_BASELINE,)
+        for count in (10, 100, 1000)
+    ),
+    FanOut(
+        "workers-plenary",
+        "10 typists, 300 connected, 100 edits/s: SQLite, PostgreSQL, two workers",
+        10,
+        300,
+        100,
+        _ON_POSTGRESQL,
+        agreed=4,
+    ),
+    Pairs(
+        "workers-pairs",
+        "100 sections × 2 typists, 2 edits/s each: SQLite, PostgreSQL, two workers",
+        100,
+        2,
+        _ON_POSTGRESQL,
+    ),
+]
+EVERY = {workload.name: workload for workload in (*FLOORS, *COMPARED, *GROWTH)}
