@@ -1,0 +1,240 @@
+"""One commit for many rooms: what goes wrong with one is its own, and nobody waits for it."""
+
+import asyncio
+from collections.abc import Coroutine, Generator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import delete, func, select
+
+from app.access.actor import Actor, Role
+from app.db.engine import Database
+from app.db.tables import ClientBinding, Section
+from app.errors import NotFound, Unavailable
+from app.ids import MemberId, SectionId, Seq, new_id
+from app.rooms import log
+from app.rooms.guard import Edit
+from app.rooms.keeping.verifying import verify_chain
+from app.rooms.registry import RoomRegistry
+from app.text.from_crdt import body_of
+from tests.house.builders import BuiltReport, Group, a_report
+from tests.house.texts import read_text, words_of
+from tests.rooms.conftest import OpenDevice
+
+PATIENCE_S = 30
+
+
+@pytest.fixture
+async def report(group: Group) -> BuiltReport:
+    """A report with many sections that are being drafted."""
+    return await a_report(group, [f"Section {number}" for number in range(20)])
+
+
+@pytest.fixture
+def rooms(app: FastAPI) -> RoomRegistry:
+    registry: RoomRegistry = app.state.services.rooms
+    return registry
+
+
+def writing(words: str) -> Edit:
+    return lambda doc: body_of(doc).insert(len(body_of(doc)), words, {})
+
+
+def member(group: Group) -> Actor:
+    return Actor(MemberId(group.member.id), group.member.name)
+
+
+def edits(
+    rooms: RoomRegistry, sections: list[SectionId], actor: Actor, words: str
+) -> list[Coroutine[Any, Any, Seq]]:
+    return [rooms.server_edit(one, writing(words), actor, Role.MEMBER) for one in sections]
+
+
+async def opened(rooms: RoomRegistry, report: BuiltReport) -> None:
+    """Every section is open, so that what comes together is committed together."""
+    await asyncio.gather(*(rooms.open(section) for section in report.sections))
+
+
+async def test_what_comes_together_stands_together_each_in_its_own_log(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+
+    for turn in range(5):
+        seqs = await asyncio.gather(
+            *edits(rooms, report.sections, member(group), f"{turn} "),
+            *edits(rooms, report.sections, member(group), "and "),
+        )
+
+    assert max(seqs) == 5, "neighbours by one author are one row"
+    async with database.read() as session:
+        for section in report.sections:
+            assert await verify_chain(session, section) is None
+    for section in report.sections:
+        assert words_of(await read_text(database, section)) == ["0 and 1 and 2 and 3 and 4 and "]
+
+
+async def test_an_author_whom_the_log_cannot_name_fails_alone(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+    nobody = Actor(MemberId(new_id()), "Nobody")
+    bad, *good = report.sections
+
+    outcomes = await asyncio.gather(
+        rooms.server_edit(bad, writing("lost"), nobody, Role.MEMBER, needs_right=False),
+        *edits(rooms, good, member(group), "kept"),
+        return_exceptions=True,
+    )
+
+    assert isinstance(outcomes[0], Unavailable)
+    assert outcomes[1:] == [1] * len(good)
+    assert await rooms.server_edit(bad, writing("later"), member(group), Role.MEMBER) == 1
+    assert words_of(await read_text(database, bad)) == ["later"]
+
+
+async def test_a_removed_section_is_missed_by_its_own_writers_alone(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+    async with database.write() as work:
+        await work.session.execute(delete(Section).where(Section.id == report.sections[3]))
+
+    outcomes = await asyncio.gather(
+        *edits(rooms, report.sections, member(group), "word"), return_exceptions=True
+    )
+
+    assert isinstance(outcomes.pop(3), NotFound)
+    assert outcomes == [1] * len(outcomes)
+
+
+async def test_an_edit_that_raises_spoils_nothing_of_the_others(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+
+    def breaks(doc: Any) -> None:
+        body_of(doc).insert(0, "half ", {})
+        raise ArithmeticError
+
+    outcomes = await asyncio.gather(
+        rooms.server_edit(report.sections[0], breaks, member(group), Role.MEMBER),
+        *edits(rooms, report.sections, member(group), "whole"),
+        return_exceptions=True,
+    )
+
+    assert isinstance(outcomes[0], ArithmeticError)
+    assert outcomes[1:] == [1] * len(report.sections)
+    assert words_of(await read_text(database, report.sections[0])) == ["whole"]
+
+
+async def test_a_client_id_is_bound_once(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, device: OpenDevice, database: Database
+) -> None:
+    socket = await device()
+    texts = [await socket.open(one, group.member.api_token) for one in report.sections]
+
+    for text in texts:
+        text.types("a")
+        text.types("b")
+    for text in texts:
+        await text.saved()
+
+    async with database.read() as session:
+        bound = await session.scalar(
+            select(func.count()).where(ClientBinding.member_id == group.member.id)
+        )
+    assert bound == len(texts)
+
+
+@pytest.mark.engine("postgresql")
+async def test_a_section_that_is_held_holds_up_no_other(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+    held, *free = report.sections
+    async with database.write() as gavel:
+        await log.lock_head(gavel.session, held)
+
+        waiting = asyncio.gather(*edits(rooms, [held], member(group), "after"))
+        for turn in range(3):
+            seqs = await asyncio.gather(*edits(rooms, free, member(group), "beside"))
+            assert seqs == [turn + 1] * len(free)
+        assert not waiting.done()
+
+    assert await waiting == [1]
+
+
+class Cut:
+    """Runs the committer's tasks, and cuts the first that gets so far at its n-th suspension."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+        self.was_cut = False
+
+    def __call__(
+        self, loop: asyncio.AbstractEventLoop, work: Any, **named: Any
+    ) -> "asyncio.Task[Any]":
+        """Make a task, as an event loop's task factory does."""
+        if named.get("name") == "committer" or "Committer" in getattr(work, "__qualname__", ""):
+            work = self._cutting(work)
+        return asyncio.Task(work, loop=loop, **named)
+
+    async def _cutting(self, work: Coroutine[Any, Any, Any]) -> None:
+        await _Steps(work, self)
+
+    def is_now(self, steps: int) -> bool:
+        """Say whether it is to be cut at this suspension."""
+        cut = not self.was_cut and steps == self._at
+        self.was_cut |= cut
+        return cut
+
+
+class _Steps:
+    def __init__(self, work: Coroutine[Any, Any, Any], cut: Cut) -> None:
+        self._work, self._cut = work, cut
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        steps = 0
+        waits = self._work.send(None)
+        while True:
+            steps += 1
+            try:
+                if self._cut.is_now(steps):
+                    waits = self._work.throw(asyncio.CancelledError())
+                    continue
+                yield waits
+                waits = self._work.send(None)
+            except StopIteration as ended:
+                return ended.value
+
+
+async def test_a_commit_that_is_cut_anywhere_leaves_nothing_unanswered_and_nothing_unlogged(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    loop = asyncio.get_running_loop()
+    ever, *fresh = report.sections
+    for at, new in enumerate(fresh, start=1):
+        await opened(rooms, report)
+        cut = Cut(at)
+        loop.set_task_factory(cut)
+        async with asyncio.timeout(PATIENCE_S):
+            outcomes = await asyncio.gather(
+                *edits(rooms, [ever, new], member(group), "x"), return_exceptions=True
+            )
+            loop.set_task_factory(None)
+            # The next edit finds no lock that was left, and no text that the log has not.
+            await asyncio.gather(*edits(rooms, [ever, new], member(group), "y"))
+        assert all(isinstance(one, int | Unavailable) for one in outcomes)
+        for section, times in ((ever, at), (new, 1)):
+            logged = await read_text(database, section)
+            assert (await rooms.read_head(section)).document == logged
+            assert words_of(logged)[0].count("y") == times
+            async with database.read() as session:
+                assert await verify_chain(session, section) is None
+        if not cut.was_cut:
+            break
+    else:
+        pytest.fail("There was always another suspension point.")
+    assert at > 5, "a section that was never written to takes several looks"
