@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from app.accounts.group_routes import router as working_groups
-from app.accounts.passwords import SignInLimit
 from app.accounts.routes import router as accounts
+from app.accounts.tries import SignInLimit
 from app.broker.choose import make_broker
 from app.db.engine import Database
 from app.exports.routes import router as exports
@@ -73,7 +73,7 @@ def build_services(settings: Settings) -> Services:
         database=database,
         jobs=Jobs(),
         rooms=rooms,
-        sign_in_limit=SignInLimit(),
+        sign_in_limit=SignInLimit(database),
         screens=ScreenFeed(database, rooms, broker),
     )
 

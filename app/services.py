@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.accounts.passwords import SignInLimit
+from app.accounts.tries import SignInLimit
 from app.broker.base import Broker
 from app.db.engine import Database
 from app.jobs import Jobs

@@ -110,7 +110,7 @@ def redis_url() -> Iterator[str]:
     if given:
         yield given
         return
-    server = _start_redis()
+    server = start_redis()
     yield server.url
     server.stop()
 
@@ -118,12 +118,13 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture
 def own_redis() -> Iterator[Redis]:
     """A Redis server of this test's own, to be stopped and started at will."""
-    server = _start_redis()
+    server = start_redis()
     yield server
     server.stop()
 
 
-def _start_redis() -> Redis:
+def start_redis() -> Redis:
+    """Return a Redis server, to be stopped by whoever asks; without the program, skip loudly."""
     program = shutil.which("redis-server")
     if program is None:
         missing("Redis", "install redis-server or set TEST_REDIS_URL")

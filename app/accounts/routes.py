@@ -15,7 +15,6 @@ from app.access.web import (
     settings_of,
 )
 from app.accounts.keys import list_api_tokens, make_api_token, withdraw_api_token
-from app.accounts.passwords import SignInLimit
 from app.accounts.schemas import (
     ApiTokenAsked,
     ApiTokenMade,
@@ -33,6 +32,7 @@ from app.accounts.sign_ins import (
     sign_in_by_link,
     sign_in_by_password,
 )
+from app.accounts.tries import SignInLimit
 from app.errors import Forbidden, NotSignedIn
 
 router = APIRouter(tags=["accounts"])
@@ -61,15 +61,15 @@ async def sign_in(asked: SignInAsked, request: Request, response: Response) -> M
     settings, limit = settings_of(request), _limit_of(request)
     address = request.client.host if request.client else ""
     email = normal_email(asked.email)
-    limit.count(address, email)
+    tried = await limit.count(address, email)
     try:
         opened = await sign_in_by_password(
             database_of(request), email, asked.password, settings.sign_in_days
         )
     except NotSignedIn:
-        limit.count_wrong(address)
+        await limit.count_wrong(tried)
         raise
-    limit.forget(address, email)
+    await limit.forget(address, email)
     _set_cookie(request, response, opened.token)
     async with database_of(request).read() as session:
         return await show_me(session, opened.member_id)

@@ -1,16 +1,21 @@
 """Signing in and out, over HTTP."""
 
+import asyncio
+import hashlib
 from datetime import timedelta
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from app import clock
 from app.access.identify import COOKIE
 from app.accounts.keys import make_link
-from app.accounts.passwords import SignInLimit, hash_password
-from app.db.tables import Member
+from app.accounts.passwords import hash_password
+from app.accounts.tries import SignInLimit
+from app.db.engine import Database
+from app.db.tables import Member, SignInTry
 from app.errors import TooMany
 from app.settings import Settings
 from tests.house.builders import Group, House
@@ -88,15 +93,41 @@ async def test_too_many_tries_from_one_address_are_told_to_wait(
     assert (await sign_in(client, "other@example.org", "guess")).status_code == 401
 
 
-def test_guessing_at_many_people_from_one_address_is_told_to_wait() -> None:
-    limit = SignInLimit()
+async def test_guessing_at_many_people_from_one_address_is_told_to_wait(
+    database: Database,
+) -> None:
+    limit = SignInLimit(database)
     for one in range(100):
-        limit.count("192.0.2.1", f"member-{one}@example.org")
-        limit.count_wrong("192.0.2.1")
+        tried = await limit.count("192.0.2.1", f"member-{one}@example.org")
+        await limit.count_wrong(tried)
 
     with pytest.raises(TooMany):
-        limit.count("192.0.2.1", "another@example.org")
-    limit.count("192.0.2.2", "another@example.org")
+        await limit.count("192.0.2.1", "another@example.org")
+    await limit.count("192.0.2.2", "another@example.org")
+    clock.set_now(clock.now() + timedelta(minutes=1, seconds=1))
+    await limit.count("192.0.2.1", "another@example.org")
+
+
+async def test_many_tries_at_once_count_as_many(database: Database) -> None:
+    limits = [SignInLimit(database) for _ in range(15)]
+
+    outcomes = await asyncio.gather(
+        *(one.count("192.0.2.1", "member@example.org") for one in limits), return_exceptions=True
+    )
+
+    assert sum(isinstance(outcome, TooMany) for outcome in outcomes) == 5
+
+
+async def test_a_try_is_kept_for_an_hour_and_tells_nobodys_address(database: Database) -> None:
+    limit = SignInLimit(database)
+    await limit.count("192.0.2.1", "member@example.org")
+    clock.set_now(clock.now() + timedelta(hours=1, seconds=1))
+    await limit.count("192.0.2.9", "other@example.org")
+
+    async with database.read() as session:
+        [kept] = await session.scalars(select(SignInTry))
+
+    assert kept.address_hash == hashlib.sha256(b"192.0.2.9").digest()
 
 
 async def test_right_passwords_do_not_count_as_tries(

@@ -13,11 +13,14 @@ import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+
+from app.serving.worker import WORKER_HEADER
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_S = 60
@@ -165,14 +168,23 @@ class Postgres:
         command = [str(bin_dir / "postgres"), "-D", str(cluster), "-p", str(self.port)]
         for name, setting in settings.items():
             command += ["-c", f"{name}={setting}"]
+        self._command, self._user = command, user
+        self.start()
+
+    def start(self) -> None:
+        """Start it, again on the same port after a stop."""
         self._server = ServerProcess(
-            command,
+            self._command,
             ready="database system is ready to accept connections",
-            user=user,
+            user=self._user,
             end_signal=signal.SIGQUIT,
             cwd=Path("/"),
         )
         self._server.wait_ready()
+
+    def drop_everybody(self) -> None:
+        """End it at once, as a failing machine would: whatever was not committed is gone."""
+        self._server.stop()
 
     def url(self, database: str = "postgres") -> str:
         """Return the address of one of its databases."""
@@ -223,9 +235,10 @@ class Redis:
 class LiveServer:
     """`rapporteur serve` in a process of its own, as people run it."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str], *, workers: int = 1) -> None:
         """Describe it; `start` starts it. environment: DATABASE_URL and other settings."""
         self.home = home
+        self.workers = workers
         self.port = free_port()
         self._environment = dict(environment)
         self.process: ServerProcess | None = None
@@ -248,10 +261,32 @@ class LiveServer:
 
     def start(self) -> Self:
         """Return it once /readyz answers; after a stop or a kill it comes back on the same port."""
-        command = [sys.executable, "-m", "app.cli", "serve"]
+        command = [sys.executable, "-m", "app.cli", "serve", "--workers", str(self.workers)]
         self.process = ServerProcess(command, env=self.environment)
         self.process.wait_answering(f"{self.url}/readyz")
         return self
+
+    def wait_for_workers(self) -> Self:
+        """Return it once each of its workers has answered."""
+        seen: set[str] = set()
+        wanted = {str(number) for number in range(1, self.workers + 1)}
+        assert self.process is not None, "the server was not started"
+        for _ in range(int(START_S / LOOK_AGAIN_S)):
+            with suppress(httpx.TransportError):
+                answer = httpx.get(f"{self.url}/healthz", timeout=5)
+                seen.add(answer.headers.get(WORKER_HEADER, "1"))
+            if seen >= wanted:
+                return self
+            if self.process.ended.wait(LOOK_AGAIN_S):
+                break
+        raise RuntimeError(f"Only workers {seen} answered:\n{self.process.output}")
+
+    def worker_pid(self, number: int) -> int:
+        """Return the number of the process that is worker `number` now."""
+        assert self.process is not None, "the server was not started"
+        started = re.compile(rf"worker_started\s+pid=(\d+) worker={number}$")
+        pids = [found[1] for line in self.process.lines if (found := started.search(line))]
+        return int(pids[-1])
 
     def run(self, *arguments: str) -> str:
         """Run another `rapporteur` command on the same data and return what it printed."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, CreatedAt, IdColumn
@@ -112,6 +112,20 @@ class OneTimeLink(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SignInTry(Base):
+    """One try to sign in by password, kept for an hour: guessing is limited by all workers."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[IdColumn]
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    """SHA-256 of the network address that it came from."""
+    pair_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """SHA-256 of that address and the e-mail address; None once the right password was given."""
+    is_wrong: Mapped[bool] = mapped_column(default=False)
+    tried_at: Mapped[datetime]
 
 
 class ApiToken(Base):

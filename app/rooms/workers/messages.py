@@ -48,13 +48,13 @@ def encode(message: Message) -> bytes:
     if isinstance(message, Asking | Leaving):
         return orjson.dumps({"worker": message.worker, "says": _SAYS[type(message)]})
     places = [
-        [place.client_id, place.told, place.member_id, place.name, place.state]
+        [place.client_id, place.told, str(place.member_id), place.name, place.state]
         for place in message.places
     ]
     return orjson.dumps(
         {
             "worker": message.worker,
-            "section": message.section_id,
+            "section": str(message.section_id),
             "whole": message.is_whole,
             "places": places,
         }
