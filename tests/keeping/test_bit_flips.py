@@ -9,7 +9,7 @@ import pytest
 
 from app.db.engine import Database
 from app.ids import SectionId, Seq
-from app.rooms.keeping import compaction
+from app.rooms.keeping.compaction import Packing, compact
 from app.rooms.keeping.loading import load
 from app.rooms.keeping.verifying import verify_log
 from tests.house.builders import Group
@@ -23,16 +23,11 @@ VERIFIED = 8
 
 
 @pytest.fixture
-async def log(
-    database: Database, section: SectionId, people: Group, monkeypatch: pytest.MonkeyPatch
-) -> LongLog:
+async def log(database: Database, section: SectionId, people: Group) -> LongLog:
     """A log that is partly packed, with checkpoints."""
-    monkeypatch.setattr(compaction, "SEGMENT_ROWS", 25)
-    monkeypatch.setattr(compaction, "KEPT_ROWS", 60)
-    monkeypatch.setattr(compaction, "CHECKPOINT_SPACING", 40)
     typing = Typing(1, [people.member.id, people.chair.id])
     log = await write_long_log(database, section, typing, ROWS, 50)
-    await compaction.compact(database, section, None)
+    await compact(database, section, None, Packing(25, 60, 40))
     return log
 
 
@@ -61,7 +56,8 @@ async def test_a_flipped_bit_never_gives_a_wrong_text(
         where = f"{cell.table}.{cell.column} of {cell.key}, bit {bit}"
         number = sum(looked.values())
         async with database.read() as session:
-            for upto in (None, Seq(moments.randrange(ROWS))):
+            moment = [Seq(moments.randrange(ROWS))] if number % 3 == 0 else []
+            for upto in (None, *moment):
                 loaded = await load(session, log.section, upto)
                 assert log.is_true(loaded.state, loaded.seq), where
                 if loaded.damage is None:

@@ -21,11 +21,19 @@ from app.rooms.log import EMPTY_HASH, Head, Row, lock_head
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
 
-SEGMENT_ROWS = 500
-# The newest rows stay as they are: open rooms follow them, and every opening reads them.
-KEPT_ROWS = 1000
-# A moment of the past is then a replay of some 5,000 rows at most: about 50 ms.
-CHECKPOINT_SPACING = 5000
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How rows are packed."""
+
+    segment_rows: int = 500
+    kept_rows: int = 1000
+    """The newest rows stay as they are: open rooms follow them, and every opening reads them."""
+    checkpoint_spacing: int = 5000
+    """A moment of the past is then a replay of so many rows at most: about 50 ms."""
+
+
+PACKING = Packing()
 
 
 class NotTheSame(AppError):
@@ -47,7 +55,12 @@ class Compacted:
     """Whether rows were left alone because the back-up does not hold them."""
 
 
-async def compact(database: Database, section_id: SectionId, covered_upto: int | None) -> Compacted:
+async def compact(
+    database: Database,
+    section_id: SectionId,
+    covered_upto: int | None,
+    packing: Packing = PACKING,
+) -> Compacted:
     """Pack a section's old rows and thin out its checkpoints.
 
     covered_upto: the last row that a verified back-up holds; None: no back-up is asked for.
@@ -66,12 +79,12 @@ async def compact(database: Database, section_id: SectionId, covered_upto: int |
     done = Compacted(section_id)
     async with database.write() as work:
         head = await lock_head(work.session, section_id)
-        await _seal_head(work.session, head)
-        done.checkpoints = await _thin(work.session, section_id)
+        await _seal_head(work.session, head, packing)
+        done.checkpoints = await _thin(work.session, section_id, packing)
     while True:
         async with database.write() as work:
             head = await lock_head(work.session, section_id)
-            if not await _pack_next(work.session, head, covered_upto, done):
+            if not await _pack_next(work.session, head, (covered_upto, packing), done):
                 return done
 
 
@@ -97,18 +110,18 @@ async def unpack_all(database: Database, section_id: SectionId) -> int:
         return len(rows)
 
 
-async def _seal_head(session: AsyncSession, head: Head) -> None:
+async def _seal_head(session: AsyncSession, head: Head, packing: Packing) -> None:
     """Keep a checkpoint at the head, unless there is a near one."""
     section_id = SectionId(head.section.id)
     loaded = await load(session, section_id)
     if loaded.damage is not None:
         raise DamagedLog(loaded.damage.sentence)
-    if loaded.seq - loaded.checkpoint_seq >= SEGMENT_ROWS:
+    if loaded.seq - loaded.checkpoint_seq >= packing.segment_rows:
         document = read_state(loaded.state)
         await write_checkpoint(session, head, loaded.state, content_hash(document))
 
 
-async def _thin(session: AsyncSession, section_id: SectionId) -> int:
+async def _thin(session: AsyncSession, section_id: SectionId, packing: Packing) -> int:
     """Remove checkpoints that stand close together, but not the newest or those of revisions."""
     seqs = await list_checkpoints(session, section_id)
     revisions = await session.scalars(select(Revision.seq).where(Revision.section_id == section_id))
@@ -117,7 +130,7 @@ async def _thin(session: AsyncSession, section_id: SectionId) -> int:
         kept.add(max((one for one in seqs if one <= seq), default=Seq(0)))
     spaced = 0
     for seq in seqs:
-        if seq - spaced >= CHECKPOINT_SPACING:
+        if seq - spaced >= packing.checkpoint_spacing:
             kept.add(seq)
             spaced = seq
     removed = [seq for seq in seqs if seq not in kept]
@@ -129,16 +142,17 @@ async def _thin(session: AsyncSession, section_id: SectionId) -> int:
 
 
 async def _pack_next(
-    session: AsyncSession, head: Head, covered_upto: int | None, done: Compacted
+    session: AsyncSession, head: Head, terms: tuple[int | None, Packing], done: Compacted
 ) -> bool:
     """Pack the oldest rows that are not packed yet; return whether there were any to pack."""
     section_id = SectionId(head.section.id)
+    covered_upto, packing = terms
     first, previous = await _end_of_packed(session, section_id)
-    last = min(first + SEGMENT_ROWS - 1, head.seq - KEPT_ROWS)
+    last = first + packing.segment_rows - 1
     # A checkpoint is compared with the row at its seq: that is to be the last one of its segment.
     checkpoints = await list_checkpoints(session, section_id, first, last)
     last = checkpoints[0] if checkpoints else last
-    if last < first:
+    if last > head.seq - packing.kept_rows:
         return False
     if covered_upto is not None and last > covered_upto:
         done.is_uncovered = True
