@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -95,12 +96,21 @@ def decide_text_right(
     section: TextPlace, standing: Standing, has_pen: bool, chosen: Role | None
 ) -> TextRight:
     """Say whether somebody of this standing may write the section's text in its present state."""
-    allowed = _writers(section, standing, has_pen)
-    held = [role for role in ORDER if role in standing.roles and chosen in (None, role)]
+    own = section.subgroup_id in standing.own_subgroups
+    leads = section.subgroup_id in standing.led_subgroups
+    allowed = _writers(section.state, own, leads, has_pen)
+    return _decide(section.state, allowed, standing.roles, chosen)
+
+
+@lru_cache(maxsize=1024)
+def _decide(
+    state: str, allowed: frozenset[Role], roles: frozenset[Role], chosen: Role | None
+) -> TextRight:
+    held = [role for role in ORDER if role in roles and chosen in (None, role)]
     for role in held:
         if role in allowed:
             return TextRight(True, role)
-    return TextRight(False, held[0] if held else Role.OBSERVER, _NOT_YET[section.state])
+    return TextRight(False, held[0] if held else Role.OBSERVER, _NOT_YET[state])
 
 
 async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset[str]:
@@ -113,18 +123,17 @@ async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset
     return frozenset(found)
 
 
-def _writers(section: TextPlace, standing: Standing, has_pen: bool) -> frozenset[Role]:
-    own = section.subgroup_id in standing.own_subgroups
-    leads = section.subgroup_id in standing.led_subgroups
-    if section.state == "drafting":
+@lru_cache(maxsize=64)
+def _writers(state: str, own: bool, leads: bool, has_pen: bool) -> frozenset[Role]:
+    if state == "drafting":
         drafting = {Role.SECRETARIAT}
         drafting |= {Role.MEMBER} if own else set()
         drafting |= {Role.CONVENOR} if leads else set()
         return frozenset(drafting)
-    if section.state == "subgroup_review":
+    if state == "subgroup_review":
         return frozenset({Role.CONVENOR}) if leads else frozenset()
-    if section.state == "consolidated":
+    if state == "consolidated":
         return frozenset({Role.SECRETARIAT})
-    if section.state == "in_reading" and has_pen:
+    if state == "in_reading" and has_pen:
         return frozenset({Role.CHAIR, Role.SECRETARIAT, Role.CONVENOR, Role.MEMBER})
     return frozenset()

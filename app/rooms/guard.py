@@ -108,7 +108,8 @@ class ProvingCopy:
         writers = self._check_writers(grown, terms)
         self._locks.expect(terms.locked_ids, facts.names_blocks, facts.deletes)
         emitted = self._try(lambda doc: doc.apply_update(update))
-        self._learn(emitted, grown)
+        # Most keystrokes come out as they went in: what they say was read before.
+        self._learn(emitted, grown, facts if emitted == update else None)
         self._check_locked(emitted)
         return Proof(emitted, writers)
 
@@ -198,11 +199,14 @@ class ProvingCopy:
                 raise RefusedEdit("Another window of yours goes on writing under the same name.")
         return tuple(grown)
 
-    def _learn(self, emitted: bytes, grown: Vector) -> None:
-        """Take in what the library made of the update: exactly what was to be expected."""
+    def _learn(self, emitted: bytes, grown: Vector, known: UpdateFacts | None) -> None:
+        """Take in what the library made of the update: exactly what was to be expected.
+
+        known: what the emitted bytes say, if they were read.
+        """
         expected = {(client, self._vector.get(client, 0), end) for client, end in grown.items()}
         try:
-            facts = read_update(emitted or EMPTY_UPDATE)
+            facts = known or read_update(emitted or EMPTY_UPDATE)
             if set(facts.writes) != expected:
                 raise LibraryFailed("The update does not say what it seems to.")
             if self._landmarks is not None:

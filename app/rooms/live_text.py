@@ -1,7 +1,7 @@
 """The text of a Room: bytes for who reads it, a document for who writes, and what it holds."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -74,17 +74,16 @@ class LiveText:
         with self._library():
             return read_document(self._open()) if whole is None else read_state(whole)
 
-    def take(self, updates: Sequence[bytes], facts: Sequence[UpdateFacts | None]) -> None:
-        """Take in what was logged.
-
-        facts: what the updates say, part by part; None for a part that nobody has read.
-        """
+    def take(self, updates: Sequence[bytes], facts: Iterable[UpdateFacts]) -> None:
+        """Take in what was logged. facts: what the updates say, all in all."""
         with self._library():
             for update in updates:
                 self._open().apply_update(update)
         if updates:
             self._whole = self._vector = None
-            self._learn(facts)
+        if self._held is not None:
+            for one in facts:
+                self._held.learn(one)
 
     def facts_of(self, update: bytes) -> UpdateFacts:
         """Return what a client's update says; nothing, if the text holds these very bytes.
@@ -140,13 +139,3 @@ class LiveText:
         if self._held is None:
             self._held = Held(self.state())
         return self._held
-
-    def _learn(self, facts: Sequence[UpdateFacts | None]) -> None:
-        held = self._held
-        if held is None:
-            return
-        for one in facts:
-            if one is None:
-                self._held = None
-                return
-            held.learn(one)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -252,11 +252,11 @@ class Room:
         seq: Seq,
         log_hash: bytes,
         updates: Sequence[bytes],
-        facts: Sequence[UpdateFacts | None],
+        facts: Iterable[UpdateFacts],
     ) -> None:
         """Take in what was logged: the only way in which the text changes.
 
-        facts: what the updates say, part by part; None for a part that nobody has read.
+        facts: what the updates say, all in all.
         """
         self.text.take(updates, facts)
         self.seq, self.hash = seq, log_hash

@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 from pycrdt import get_state, get_update
 
-from app.errors import AppError
 from app.rooms.frames import decode_vector
 from app.rooms.strict.deletes import deletes_of
 from app.rooms.strict.facts import Range, UpdateFacts
-from app.rooms.strict.update import read_update
 
 
 class Held:
@@ -61,14 +59,6 @@ class Held:
                 own = self._deletes[client] = _Ranges([])
             for start, end in ranges:
                 own.add(start, end)
-
-    def learn_row(self, payload: bytes) -> bool:
-        """Take in what a row of the log says; False if it does not read: then start anew."""
-        try:
-            self.learn(read_update(payload))
-        except AppError:
-            return False
-        return True
 
 
 class _Ranges:

@@ -16,6 +16,7 @@ from app.rooms.keeping.loading import End, end_damage
 from app.rooms.keeping.rows import intact_rows
 from app.rooms.log import UPDATE, Row, new_client_id
 from app.rooms.room import ClientEdit, Room, ServerEdit
+from app.rooms.strict.update import read_trusted
 from app.rooms.writing.answers import answer, ask_again, refuse_errand, unsaved
 from app.rooms.writing.heads import HeldSection, NewHead
 from app.rooms.writing.proving import prove
@@ -93,12 +94,13 @@ class Writer:
             updates = [row.entry.payload for row in intact if row.entry.kind == UPDATE]
             if self._copy is not None:
                 self._copy.take(updates)
-            room.advance(intact[-1].seq, intact[-1].hash, updates, [None] * len(updates))
+            room.advance(intact[-1].seq, intact[-1].hash, updates, map(read_trusted, updates))
             if updates:
                 room.show([(update, None) for update in updates])
         end = end or (End(rows[-1].seq, b"") if rows else None)
         damage = end_damage(room.section_id, room.seq, room.hash, end) if end else None
         if damage is not None and room.damage is None:
+            logger.critical("log_damaged", section=str(room.section_id), seq=damage.seq)
             room.note_damage(damage)
 
     def prove(self, tick: Tick, section: HeldSection, rights: TextRights) -> None:
@@ -169,7 +171,8 @@ class Writer:
         if head is not None and tick.emitted:
             emitted = tick.emitted
             payloads = [row.payload for row in tick.rows]
-            room.advance(head.seq, head.hash, payloads, [one.facts for one in emitted])
+            facts = (one.facts or read_trusted(one.update) for one in emitted)
+            room.advance(head.seq, head.hash, payloads, facts)
             room.show([(one.update, one.attachment) for one in emitted])
             room.text_moved()
             self.wrote_at = asyncio.get_running_loop().time()
