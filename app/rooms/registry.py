@@ -17,6 +17,7 @@ from app.errors import NotFound, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.guard import Edit
+from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import load
 from app.rooms.precautions.quarantine import Quarantine
 from app.rooms.precautions.strikes import Strikes
@@ -70,6 +71,8 @@ class RoomRegistry:
         self.trials = Trials()
         self._quarantine = Quarantine()
         self._heads = HeadTexts(database, self._rooms, self._behind, self._quarantine)
+        self._damaged: dict[SectionId, Damage] = {}
+        """What was found when rooms were opened."""
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
 
@@ -197,6 +200,11 @@ class RoomRegistry:
             watch = self._watches[report_id] = ReportWatch(report_id, self._around)
         return watch
 
+    def list_damaged(self) -> list[Damage]:
+        """Return where the logs that were read here are not what was written."""
+        found = {id_: room.damage for id_, room in self._rooms.items() if room.damage is not None}
+        return list((self._damaged | found).values())
+
     # ---------------------------------------------------------------------- private
 
     async def _load(self, section_id: SectionId) -> Room:
@@ -218,6 +226,9 @@ class RoomRegistry:
         room = Room(section_id, ReportId(report_id), loaded, news)
         if loaded.damage is not None:
             logger.critical("log_damaged", section=str(section_id), seq=loaded.damage.seq)
+            self._damaged[section_id] = loaded.damage
+        else:
+            self._damaged.pop(section_id, None)
         self._rooms[section_id] = room
         self._committer.serve(room)
         self.watch(room.report_id).add(room)

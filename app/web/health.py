@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.web import database_of
 from app.db.migrate import is_current
+from app.services import Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,11 +24,19 @@ async def healthz() -> JSONResponse:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """Say whether the database answers and its schema is current; 503 if not."""
+    """Say whether the database answers and its schema is current; 503 if not.
+
+    damaged: the sections whose logs are not what was written; they are only read, all others work.
+    """
     problem = await _problem(request)
     if problem:
         return JSONResponse({"status": "not ready", "reason": problem}, 503)
-    return JSONResponse({"status": "ready"})
+    services: Services = request.app.state.services
+    damaged = [
+        {"section": str(damage.section_id), "row": damage.seq}
+        for damage in services.rooms.list_damaged()
+    ]
+    return JSONResponse({"status": "ready", **({"damaged": damaged} if damaged else {})})
 
 
 async def _problem(request: Request) -> str:

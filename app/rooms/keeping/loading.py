@@ -19,6 +19,7 @@ from app.rooms.log import EMPTY_HASH, UPDATE, Row
 # More than this would be felt by everybody on the event loop: some 2 ms.
 _INLINE_ROWS = 200
 _INLINE_BYTES = 64 * 1024
+_LAST_SEQ = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ async def load(session: AsyncSession, section_id: SectionId, upto: Seq | None = 
     if loaded.damage is None or wanted is not end:
         return loaded
     # The damaged thing may be the section's row: rows that follow unbroken are shown all the same.
-    rows = await read_since(session, section_id, base.seq)
+    rows = await read_since(session, section_id, base.seq, _LAST_SEQ)
     return await _off_the_loop(section_id, base, rows, wanted)
 
 

@@ -183,21 +183,24 @@ class Writer:
         room.answered()
 
     def _note_blocks(self, tick: Tick) -> None:
-        """Let doubled ids be looked for when somebody has placed blocks, soon but not all day."""
+        """Let missing and doubled ids be looked for where they may have come, soon but not all day."""
         author = tick.last_to_place_blocks()
+        wait_s = self._repair_at + _REPAIR_LOOK_S - asyncio.get_running_loop().time()
+        if author is None and self._copy is not None and not self._copy.begins_with_block():
+            # Whoever began to write has perhaps not finished the first word, and is not alone.
+            author, wait_s = tick.last_author(), _REPAIR_LOOK_S
         if author is None:
             return
         self._repair_for = author
         if self._repair_timer is None:
-            loop = asyncio.get_running_loop()
-            wait_s = self._repair_at + _REPAIR_LOOK_S - loop.time()
             if wait_s <= 0:
                 self._repair()
             else:
+                loop = asyncio.get_running_loop()
                 self._repair_timer = loop.call_later(wait_s, self._repair)
 
     def _repair(self) -> None:
-        """Let doubled ids be mended by the server, for whoever brought them, as the next edit."""
+        """Let missing and doubled ids be mended, for whoever brought them, as the next edit."""
         loop = asyncio.get_running_loop()
         self._repair_timer, self._repair_at = None, loop.time()
         copy, author = self._copy, self._repair_for
