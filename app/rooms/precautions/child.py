@@ -37,11 +37,11 @@ def open_text(body: str, notes: str, state: bytes) -> "Doc[Any]":
     return doc
 
 
-def shown(doc: "Doc[Any]", body: str, notes: str) -> list[str]:
+def shown(doc: "Doc[Any]", body: str, notes: str) -> list[Any]:
     """Return everything that the text shows."""
     stored = dict(doc[notes].items())
     texts = [doc[body], *(stored[key] for key in sorted(stored))]
-    return [str(text) for text in texts]
+    return [text.diff() for text in texts]
 
 
 def main(arguments: list[str]) -> int:

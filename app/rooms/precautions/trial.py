@@ -41,13 +41,11 @@ class Trials:
         self._places = asyncio.Semaphore(self._limits.children)
 
     async def pass_update(self, text: LiveText, update: bytes) -> None:
-        """Return once a child has taken the update in; at once if it is small or adds no words.
+        """Return once a child has taken the update in; at once if it adds no words.
 
         What no section holds passes: the guard refuses it, with a sentence.
         Raises: Malformed; LibraryFailed if the child gave way; Unavailable if there is none.
         """
-        if len(update) < LARGE_BYTES:
-            return
         try:
             facts = text.facts_of(update)
         except ForeignContent:
