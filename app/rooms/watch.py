@@ -1,7 +1,7 @@
 """What happens to one report, told to its rooms and channels: rights, heads, the view, presence."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -36,6 +36,7 @@ PAUSE_S = 0.05
 EXPIRY_LOOK_S = 0.5
 KEY_ENDED = "Your sign-in has ended. Please sign in again."
 _HINT = b"text"
+_PAIR = 24
 _VIEW, _PEOPLE = "view", "people"
 # A view does not wait longer than this for rooms that have yet to read what others wrote.
 _CATCH_UP_S = 2.0
@@ -54,17 +55,22 @@ class Surroundings:
     build_view: BuildView | None = None
 
 
-def text_hint(section_id: SectionId, seq: Seq) -> bytes:
-    """Return what is published on `report:<id>` when a text has moved; anything else is empty."""
-    return _HINT + section_id.bytes + seq.to_bytes(8, "big")
+def text_hint(moved: Mapping[SectionId, Seq]) -> bytes:
+    """Return what is published on `report:<id>` when texts have moved, each to its seq."""
+    return _HINT + b"".join(one.bytes + seq.to_bytes(8, "big") for one, seq in moved.items())
 
 
-def read_text_hint(payload: bytes) -> tuple[SectionId, Seq] | None:
-    """Return which text has moved to which seq, or None if the report's view or rights changed."""
-    if len(payload) != len(_HINT) + 24 or not payload.startswith(_HINT):
-        return None
-    section = SectionId(UUID(bytes=payload[4:20]))
-    return section, Seq(int.from_bytes(payload[20:], "big"))
+def read_text_hint(payload: bytes) -> dict[SectionId, Seq]:
+    """Return which texts have moved, to which seq; none if the report's view or rights changed."""
+    pairs = payload[len(_HINT) :]
+    if not payload.startswith(_HINT) or len(pairs) % _PAIR:
+        return {}
+    return {
+        SectionId(UUID(bytes=pairs[at : at + 16])): Seq(
+            int.from_bytes(pairs[at + 16 : at + _PAIR], "big")
+        )
+        for at in range(0, len(pairs), _PAIR)
+    }
 
 
 class ReportWatch:
@@ -173,11 +179,11 @@ class ReportWatch:
                 self._hear(payload)
 
     def _hear(self, payload: bytes) -> None:
-        hint = read_text_hint(payload)
-        if hint is None:
+        moved = read_text_hint(payload)
+        if not moved:
             self.look_again()
-        else:
-            self.head_moved(*hint)
+        for section_id, seq in moved.items():
+            self.head_moved(section_id, seq)
 
     async def _look(self) -> None:
         await self._wake.wait()
@@ -198,8 +204,8 @@ class ReportWatch:
         self._text_moved.clear()
         moved, self._moved = self._moved, {}
         self._must_touch.set()
-        for section_id, seq in moved.items():
-            await self._around.broker.publish(self._topic, text_hint(section_id, seq))
+        # All that moved in one go: with many sections a message for each would cost more than they.
+        await self._around.broker.publish(self._topic, text_hint(moved))
 
     async def _touch(self) -> None:
         await self._must_touch.wait()
