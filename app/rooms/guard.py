@@ -9,6 +9,7 @@ from pycrdt import Doc, Map, Text, merge_updates
 
 from app.errors import AppError, Refused
 from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
+from app.rooms.guarding.blocks import Beginning
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
 from app.rooms.strict.deletes import contains, deletes_of
@@ -97,6 +98,7 @@ class ProvingCopy:
         self._vector = decode_vector(self._doc.get_state())
         self._landmarks: Landmarks | None = None
         self._locks = Locks(self._doc)
+        self._beginning = Beginning(self._doc)
         self.spoiled = False
 
     def prove(self, update: bytes, facts: UpdateFacts, terms: Terms) -> Proof:
@@ -150,6 +152,10 @@ class ProvingCopy:
     def has_doubled_ids(self) -> bool:
         """Return whether an id stands on two blocks, or is missing on one."""
         return self._locks.has_doubled_ids()
+
+    def begins_with_block(self) -> bool:
+        """Return whether the text begins with a block's marker, or is empty."""
+        return self._beginning.is_marked()
 
     def would_change(self, update: bytes) -> bool:
         """Return whether a deletion changes anything that a reader sees. Spoils the copy."""

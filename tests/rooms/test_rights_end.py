@@ -146,7 +146,7 @@ async def a_worker(database_url: str, home: Path, redis: Redis | None) -> AsyncI
 async def servers(
     request: pytest.FixtureRequest, database_url: str, tmp_path: Path
 ) -> AsyncIterator[Servers]:
-    """Two workers on one database, between which no hint goes: without Redis, or with a dead one."""
+    """Two workers on one database between which no hint goes: without Redis, or with a dead one"""
     redis: Redis | None = None
     if "Redis" in request.param:
         redis = request.getfixturevalue("own_redis")

@@ -3,10 +3,17 @@
 from bisect import bisect_left
 from typing import Any, TypeAlias
 
-from pycrdt import Doc, StickyIndex
+from pycrdt import Assoc, Doc, StickyIndex
 
 from app.rooms.guarding.characters import Characters, Emission, Stretch
-from app.text.from_crdt import body_of, cut_blocks, document_of, read_id, read_pieces
+from app.text.from_crdt import (
+    body_of,
+    cut_blocks,
+    document_of,
+    is_marker,
+    read_id,
+    read_pieces,
+)
 from app.text.hashing import canonical
 from app.text.model import Document
 
@@ -86,6 +93,24 @@ class Blocks:
             return None
         last = bisect_left(self.starts, max(gone) - growth) - 1
         return first if first == last else None
+
+
+class Beginning:
+    """Whether a text begins with a marker; reads all of it only when its first unit is another."""
+
+    def __init__(self, doc: Doc[Any]) -> None:
+        self._doc = doc
+        self._marker: dict[str, int] | None = None
+
+    def is_marked(self) -> bool:
+        """Return whether the text begins with a marker, or is empty."""
+        body = body_of(self._doc)
+        if not len(body):
+            return True
+        unit: dict[str, int] = body.sticky_index(0, Assoc.AFTER).to_json()["item"]
+        if unit != self._marker:
+            self._marker = unit if is_marker(read_pieces(body)[0].value) else None
+        return self._marker is not None
 
 
 def positions(doc: Doc[Any], stretches: list[Stretch]) -> list[int]:

@@ -89,6 +89,13 @@ class Tick:
                 return self._author_of(edit)
         return None
 
+    def last_author(self) -> tuple[Actor, Role] | None:
+        """Return whose standing edit was the last, if a member's device made one."""
+        for written in reversed(self.emitted):
+            if written.attachment is not None:
+                return written.attachment.actor, written.acting_role
+        return None
+
     def _author_of(self, edit: ClientEdit) -> tuple[Actor, Role] | None:
         for written in self.emitted:
             if written.attachment is edit.attachment:

@@ -183,7 +183,7 @@ class Writer:
         room.answered()
 
     def _note_blocks(self, tick: Tick) -> None:
-        """Let missing and doubled ids be looked for where they may have come, soon but not all day."""
+        """Let missing or doubled ids be looked for where they may be, soon but not all day."""
         author = tick.last_to_place_blocks()
         wait_s = self._repair_at + _REPAIR_LOOK_S - asyncio.get_running_loop().time()
         if author is None and self._copy is not None and not self._copy.begins_with_block():
