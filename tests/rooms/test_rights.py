@@ -57,8 +57,10 @@ async def rows_of(database: Database, section: SectionId) -> int:
 async def test_who_may_write_in_each_state(
     group: Group, report: BuiltReport, device: OpenDevice, database: Database, state: str
 ) -> None:
-    await set_state(database, report, state)
     section = report.sections[0]
+    # With a first paragraph there is nothing that the server would have to name.
+    await write_text(database, section, group.member.id, [block("one", "Text. ")])
+    await set_state(database, report, state)
 
     for part in PARTS:
         before = await rows_of(database, section)
@@ -213,7 +215,9 @@ async def test_who_loses_the_right_is_told_and_writes_no_more(
     database: Database,
     lose: Callable[..., object],
 ) -> None:
-    text = await (await device()).open(report.sections[0], group.member.api_token)
+    section = report.sections[0]
+    await write_text(database, section, group.member.id, [block("one", "Text. ")])
+    text = await (await device()).open(section, group.member.api_token)
     text.types("before")
     await text.saved()
 
@@ -224,7 +228,7 @@ async def test_who_loses_the_right_is_told_and_writes_no_more(
 
     assert text.notices[-1]["type"] == "refused"
     assert text.notices[-1]["reason"] == text.closed
-    assert await rows_of(database, report.sections[0]) == 1
+    assert await rows_of(database, section) == 2
 
 
 async def test_who_loses_the_seat_is_shut_out(
