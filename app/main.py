@@ -21,6 +21,7 @@ from app.plenary.record import ReportViews
 from app.plenary.routes import router as plenary
 from app.reports.routes import router as reports
 from app.revisions.routes import router as revisions
+from app.rooms.connections.limits import Census, Pulse
 from app.rooms.registry import RoomRegistry
 from app.rooms.routes import router as live_tickets
 from app.rooms.socket import router as live
@@ -75,6 +76,8 @@ def build_services(settings: Settings) -> Services:
         rooms=rooms,
         sign_in_limit=SignInLimit(database),
         screens=ScreenFeed(database, rooms, broker),
+        census=Census(settings),
+        pulse=Pulse(),
     )
 
 

@@ -7,6 +7,7 @@ from app.broker.base import Broker
 from app.db.engine import Database
 from app.jobs import Jobs
 from app.plenary.hall.feed import ScreenFeed
+from app.rooms.connections.limits import Census, Pulse
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
@@ -22,3 +23,5 @@ class Services:
     rooms: RoomRegistry
     sign_in_limit: SignInLimit
     screens: ScreenFeed
+    census: Census
+    pulse: Pulse

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         default=10, description="Milliseconds of grouping under load before a commit."
     )
     show_window_ms: int = Field(
-        default=20, description="Milliseconds of grouping under load before showing."
+        default=50, description="Milliseconds of grouping under load before showing."
     )
     checkpoint_rows: int = Field(default=500, description="Log rows between two checkpoints.")
     max_frame_bytes: int = Field(
@@ -52,6 +52,23 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(default=2 * 1024 * 1024, description="Largest HTTP body taken.")
     outbox_bytes: int = Field(default=1024 * 1024, description="Bytes queued per slow connection.")
+    frames_per_s: int = Field(
+        default=200, description="Frames a second taken from a connection; 5 s of them at once."
+    )
+    frame_bytes_per_s: int = Field(
+        default=1024 * 1024, description="Their bytes a second; 5 s of them at once."
+    )
+    sockets_per_member: int = Field(default=32, description="Live connections of one member.")
+    sockets_per_address: int = Field(
+        default=2000, description="Live connections from one address: a whole hall may share one."
+    )
+    unsigned_sockets_per_address: int = Field(
+        default=500, description="Those of them on which nobody has signed in yet."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses whose X-Forwarded-For is believed, parted by commas.",
+    )
     poll_ms: int = Field(
         default=500, description="Milliseconds between looks at the change counter."
     )

@@ -1,109 +1,110 @@
 """The live endpoints: takes the websocket, and hands its frames to the protocol it speaks."""
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket
-from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected, WebSocketState
 
-from app.access.identify import COOKIE
 from app.db.engine import Database
-from app.errors import WS_FORBIDDEN, AppError, TooLarge
+from app.errors import WS_FORBIDDEN, AppError
 from app.rooms.connections.admission import admit
 from app.rooms.connections.attachment import bare_denial
 from app.rooms.connections.hocuspocus import HocuspocusConnection
+from app.rooms.connections.limits import Allowance, Census, Pulse, Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
+from app.rooms.connections.straight import STRAIGHT, StraightWire
+from app.rooms.connections.wires import StarletteWire
 from app.rooms.connections.ywebsocket import YWebsocketConnection
-from app.rooms.frames import Malformed
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
-# A close frame holds 125 bytes, two of which are the code.
-_REASON_BYTES = 120
-
 router = APIRouter()
-
-
-class StarletteWire:
-    """A websocket as the protocols see it."""
-
-    def __init__(self, websocket: WebSocket, max_frame_bytes: int) -> None:
-        self._websocket = websocket
-        self._max_frame_bytes = max_frame_bytes
-        self.cookie = websocket.cookies.get(COOKIE)
-
-    async def receive(self) -> bytes | None:
-        """Return the next binary message, or None when the other end is gone.
-
-        Raises: Malformed for text; TooLarge.
-        """
-        try:
-            message = await self._websocket.receive()
-        except (WebSocketDisconnect, WebSocketDisconnected):
-            return None
-        if message["type"] != "websocket.receive":
-            return None
-        source = message.get("bytes")
-        if source is None:
-            raise Malformed("Only binary messages are taken here.")
-        if len(source) > self._max_frame_bytes:
-            raise TooLarge("This message is larger than this server takes.")
-        return bytes(source)
-
-    async def send(self, frame: bytes) -> None:
-        """Send a binary message. Raises: OSError when the other end is gone."""
-        try:
-            await self._websocket.send_bytes(frame)
-        except (WebSocketDisconnect, WebSocketDisconnected) as error:
-            raise ConnectionResetError from error
-
-    async def close(self, error: AppError | None) -> None:
-        """Close with the error's code and sentence, unless the other end already did."""
-        if self._websocket.client_state is WebSocketState.DISCONNECTED:
-            return
-        code = error.close_code if error is not None else 1000
-        reason = str(error or "").encode()[:_REASON_BYTES].decode(errors="ignore")
-        with suppress(WebSocketDisconnect, WebSocketDisconnected, RuntimeError, OSError):
-            await self._websocket.close(code, reason)
 
 
 @router.websocket("/live")
 async def live(websocket: WebSocket) -> None:
     """Serve one socket of the Hocuspocus protocol: many documents, each with its own sign-in."""
-    settings, database, rooms = _parts(websocket)
-    if _is_foreign(websocket, settings):
-        await websocket.close(WS_FORBIDDEN, "This page belongs to another site.")
-        return
-    await websocket.accept()
-    wire = StarletteWire(websocket, settings.max_frame_bytes)
-    connection = HocuspocusConnection(wire, database, rooms, Outbox(settings.outbox_bytes))
-    await wire.close(await connection.run())
+    around = _around(websocket)
+    async with _accepted(websocket, around) as seated:
+        if seated is not None:
+            wire, seat = seated
+            outbox = Outbox(around.settings.outbox_bytes)
+            connection = HocuspocusConnection(wire, around.database, around.rooms, outbox)
+            connection.seat = seat
+            await wire.close(await connection.run())
 
 
 @router.websocket("/live/y/{section_id}")
 async def live_y(websocket: WebSocket, section_id: UUID, token: str = "") -> None:
     """Serve one socket of the y-websocket protocol: one section, signed in by `?token=`."""
-    settings, database, rooms = _parts(websocket)
-    if _is_foreign(websocket, settings):
-        await websocket.close(WS_FORBIDDEN, "This page belongs to another site.")
-        return
-    await websocket.accept()
-    wire = StarletteWire(websocket, settings.max_frame_bytes)
-    outbox = Outbox(settings.outbox_bytes)
-    try:
-        admitted = await admit(database, str(section_id), token, wire.cookie)
-        error = await YWebsocketConnection(wire, rooms, outbox).run(admitted)
-    except AppError as refusal:
-        error = refusal
-        with suppress(OSError):
-            await wire.send(bare_denial(str(refusal)))
-    await wire.close(error)
+    around = _around(websocket)
+    async with _accepted(websocket, around) as seated:
+        if seated is None:
+            return
+        wire, seat = seated
+        outbox = Outbox(around.settings.outbox_bytes)
+        try:
+            admitted = await admit(around.database, str(section_id), token, wire.cookie)
+            seat.sign_in(admitted.actor.member_id)
+            error = await YWebsocketConnection(wire, around.rooms, outbox).run(admitted)
+        except AppError as refusal:
+            error = refusal
+            with suppress(OSError):
+                await wire.send(bare_denial(str(refusal)))
+        await wire.close(error)
 
 
-def _parts(websocket: WebSocket) -> tuple[Settings, Database, RoomRegistry]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    settings: Settings
+    database: Database
+    rooms: RoomRegistry
+    census: Census
+    pulse: Pulse
+
+
+def _around(websocket: WebSocket) -> _Around:
     services = websocket.app.state.services
-    return services.settings, services.database, services.rooms
+    return _Around(
+        services.settings, services.database, services.rooms, services.census, services.pulse
+    )
+
+
+@asynccontextmanager
+async def _accepted(
+    websocket: WebSocket, around: _Around
+) -> AsyncIterator[tuple[StarletteWire | StraightWire, Seat] | None]:
+    """Give the accepted socket and its seat while the block runs; None: it was turned away."""
+    if _is_foreign(websocket, around.settings):
+        await websocket.close(WS_FORBIDDEN, "This page belongs to another site.")
+        yield None
+        return
+    address = websocket.client.host if websocket.client is not None else ""
+    try:
+        seat = around.census.take(address)
+    except TooManySockets as error:
+        # Accepted first: of a refused upgrade, a page learns neither the code nor the reason.
+        await websocket.accept()
+        await websocket.close(error.close_code, str(error))
+        yield None
+        return
+    try:
+        await websocket.accept()
+        yield _wire(websocket, around), seat
+    finally:
+        seat.leave()
+
+
+def _wire(websocket: WebSocket, around: _Around) -> StarletteWire | StraightWire:
+    settings = around.settings
+    allowance = Allowance(settings.frames_per_s, settings.frame_bytes_per_s)
+    straight = websocket.scope.get("extensions", {}).get(STRAIGHT)
+    if straight is None:
+        return StarletteWire(websocket, settings.max_frame_bytes, allowance)
+    return StraightWire(websocket, straight, allowance, around.pulse)
 
 
 def _is_foreign(websocket: WebSocket, settings: Settings) -> bool:

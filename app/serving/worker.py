@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from app.main import create_app
+from app.serving.lean import LeanHttp, LeanSocket
 from app.settings import Settings
 
 WORKER_HEADER = "x-rapporteur-worker"
@@ -26,9 +27,11 @@ def web_server(settings: Settings, worker: int | None = None) -> uvicorn.Server:
         factory=True,
         host=settings.host,
         port=settings.port,
-        ws="websockets-sansio",
+        http=LeanHttp,
+        ws=LeanSocket,
         ws_max_size=settings.max_frame_bytes,
         ws_per_message_deflate=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,
         log_config=None,
         server_header=False,

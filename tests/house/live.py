@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.rooms import frames
 from app.rooms.frames import Auth, AwarenessEntry, Frame, Kind, Sync
+from app.serving.lean import LeanHttp, LeanSocket
 from app.text.from_crdt import body_of, read_document
 from app.text.model import Document
 from tests.house.people import Person
@@ -30,7 +31,8 @@ async def served(app: FastAPI, max_frame_bytes: int = 1024 * 1024) -> AsyncItera
         app,
         host="127.0.0.1",
         port=free_port(),
-        ws="websockets-sansio",
+        http=LeanHttp,
+        ws=LeanSocket,
         ws_max_size=max_frame_bytes,
         ws_per_message_deflate=False,
         lifespan="off",

@@ -9,8 +9,20 @@ import orjson
 
 from app.access.actor import Actor
 from app.errors import AppError
-from app.rooms.connections.outbox import Outbox
-from app.rooms.frames import Auth, Frame, Kind, Sync, encode_bare, sized, string, uint
+from app.rooms.connections.outbox import Outbox, framed
+from app.rooms.frames import (
+    EMPTY_UPDATE,
+    EMPTY_VECTOR,
+    Auth,
+    Frame,
+    Kind,
+    Sync,
+    decode_vector,
+    encode_bare,
+    sized,
+    string,
+    uint,
+)
 
 # Edits of one attachment that wait for the writer before its connection is read further.
 MAX_WAITING = 64
@@ -25,6 +37,7 @@ class Shown:
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._encoded: dict[bytes, bytes] = {}
+        self._framed: dict[bytes, bytes] = {}
 
     def under(self, prefix: bytes) -> bytes:
         """Return the frame with this address in front."""
@@ -32,6 +45,13 @@ class Shown:
         if frame is None:
             frame = self._encoded[prefix] = prefix + self._body
         return frame
+
+    def framed(self, prefix: bytes) -> bytes:
+        """Return the same as a whole websocket frame."""
+        source = self._framed.get(prefix)
+        if source is None:
+            source = self._framed[prefix] = framed(self.under(prefix))
+        return source
 
 
 def update_frame(update: bytes) -> Shown:
@@ -80,7 +100,7 @@ class Attachment:
         self._bare = address is None
         self._prefix = string(address) if address is not None else b""
         self._waiting = 0
-        self._taken = asyncio.Event()
+        self._taken: asyncio.Event | None = None
 
     # -------------------------------------------------------- what the room says
 
@@ -101,15 +121,25 @@ class Attachment:
 
     def show(self, lane: str, shown: Shown, restate: Callable[[], Shown]) -> None:
         """Send something that the lane's whole state can replace if the reader is slow."""
-        if self.is_open:
-            prefix = self._prefix
+        if not self.is_open:
+            return
+        prefix = self._prefix
+        line = self.outbox.clear_line()
+        if line is not None:
+            line.write(shown.framed(prefix))
+        else:
             self.outbox.put_droppable(
                 (self, lane), shown.under(prefix), lambda: restate().under(prefix)
             )
 
     def tell(self, shown: Shown) -> None:
         """Send a notice that must arrive, to clients that understand notices."""
-        if self.is_open and not self._bare:
+        if not self.is_open or self._bare:
+            return
+        line = self.outbox.clear_line()
+        if line is not None:
+            line.write(shown.framed(self._prefix))
+        else:
             self.outbox.put(shown.under(self._prefix))
 
     def accept(self, may_write: bool, reason: str = "") -> None:
@@ -147,7 +177,7 @@ class Attachment:
         if self.is_open:
             self.is_open = False
             self.outbox.forget(self)
-            self._taken.set()
+            self._settles()
             self.when_closed()
 
     # ------------------------------------------------- how much waits for the writer
@@ -159,13 +189,21 @@ class Attachment:
     def settled(self) -> None:
         """Count an edit that the room has answered."""
         self._waiting -= 1
-        self._taken.set()
+        self._settles()
 
-    async def has_place(self) -> None:
-        """Return once the room can take another edit of this attachment."""
-        while self.is_open and self._waiting >= MAX_WAITING:
-            self._taken.clear()
+    def is_full(self, most: int = MAX_WAITING) -> bool:
+        """Return whether so many of its edits wait that the next one is not to come yet."""
+        return self._waiting >= most
+
+    async def has_place(self, most: int = MAX_WAITING) -> None:
+        """Return once fewer edits of this attachment than `most` wait in the room."""
+        while self.is_open and self._waiting >= most:
+            self._taken = asyncio.Event()
             await self._taken.wait()
+
+    def _settles(self) -> None:
+        if self._taken is not None:
+            self._taken.set()
 
     def _put(self, frame: Frame) -> None:
         if self.is_open:
@@ -177,3 +215,19 @@ class Closed(AppError):
 
     status = 409
     close_code = 4403
+
+
+def answer_channel(channel: Attachment, frame: Frame) -> None:
+    """Answer what a client asks of an empty document that nobody can write.
+
+    Raises: Malformed.
+    """
+    if frame.kind not in (Kind.SYNC, Kind.SYNC_REPLY):
+        return
+    if frame.sub == Sync.STEP1:
+        decode_vector(frame.body)
+        channel.step2(lambda: EMPTY_UPDATE)
+        if frame.kind is Kind.SYNC:
+            channel.step1(EMPTY_VECTOR)
+    else:
+        channel.status(frame.body == EMPTY_UPDATE)

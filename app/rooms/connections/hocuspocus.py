@@ -3,32 +3,19 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from uuid import UUID
 
 from app.db.engine import Database
 from app.errors import AppError
 from app.rooms.connections.admission import Admitted, admit
-from app.rooms.connections.attachment import Attachment
-from app.rooms.connections.channel import answer_channel
+from app.rooms.connections.attachment import Attachment, answer_channel
+from app.rooms.connections.limits import Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
+from app.rooms.connections.wires import AnyWire, carry
 from app.rooms.frames import Auth, Frame, Kind, Malformed, Sync, decode, encode
+from app.rooms.precautions.trial import LARGE_BYTES
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import Room
-
-
-class Wire(Protocol):
-    """One accepted websocket."""
-
-    cookie: str | None
-    """The sign-in cookie that came with the upgrade."""
-
-    async def receive(self) -> bytes | None:
-        """Return the next binary message, or None when the other end is gone."""
-        ...
-
-    async def send(self, frame: bytes) -> None:
-        """Send a binary message; raises OSError when the other end is gone."""
-        ...
 
 
 class TimedOut(AppError):
@@ -83,7 +70,7 @@ class HocuspocusConnection:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: AnyWire,
         database: Database,
         rooms: RoomRegistry,
         outbox: Outbox,
@@ -94,38 +81,55 @@ class HocuspocusConnection:
         self._rooms = rooms
         self._outbox = outbox
         self._limits = limits or Limits()
+        self.seat: Seat | None = None
+        """Where it is counted, if it is."""
         self._open: dict[str, _Open] = {}
         self._held: dict[str, _Held] = {}
         self._held_frames = 0
         self._held_bytes = 0
+        self._members: set[UUID] = set()
+        """Who signed in on this connection."""
 
     async def run(self) -> AppError | None:
         """Pump frames until either end is done; return why the server ends it, if it does."""
-        pump = asyncio.create_task(self._outbox.pump(self._wire.send))
-        reader = asyncio.create_task(self._read())
         timer = asyncio.get_running_loop().call_later(self._limits.sign_in_s, self._time_out)
         try:
-            await asyncio.wait({pump, reader}, return_when=asyncio.FIRST_COMPLETED)
+            ended = await carry(self._wire, self._outbox, self, pings=True)
         finally:
             timer.cancel()
-            for task in (pump, reader):
-                task.cancel()
-            ended = await asyncio.gather(pump, reader, return_exceptions=True)
             for entry in list(self._open.values()):
                 entry.attachment.end()
-        return reason_of(ended)
+        error = reason_of(ended)
+        if isinstance(error, Malformed):
+            for member_id in self._members:
+                self._rooms.strikes.count(member_id)
+        return error
 
-    async def _read(self) -> None:
-        while (source := await self._wire.receive()) is not None:
-            frame = decode(source)
-            if frame.kind in (Kind.PING, Kind.PONG):
-                continue
-            if frame.kind is Kind.AUTH:
-                await self._sign_in(frame)
-            elif frame.address in self._open:
-                await self._hand_over(self._open[frame.address], frame)
-            else:
-                self._hold(frame, len(source))
+    def hears_at_once(self, source: bytes) -> bool:
+        """Take a message of an open document, unless it must be waited for."""
+        frame = decode(source)
+        if frame.kind is Kind.PONG:
+            return True
+        entry = self._open.get(frame.address)
+        if entry is None or frame.kind in (Kind.AUTH, Kind.CLOSE):
+            return False
+        if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
+            if entry.attachment.is_full() or len(frame.body) >= LARGE_BYTES:
+                return False
+        entry.receive(frame)
+        return True
+
+    async def hears(self, source: bytes) -> None:
+        """Take a message, however long that takes."""
+        frame = decode(source)
+        if frame.kind in (Kind.PING, Kind.PONG):
+            return
+        if frame.kind is Kind.AUTH:
+            await self._sign_in(frame)
+        elif frame.address in self._open:
+            await self._hand_over(self._open[frame.address], frame)
+        else:
+            self._hold(frame, len(source))
 
     async def _sign_in(self, frame: Frame) -> None:
         if frame.sub != Auth.TOKEN:
@@ -133,6 +137,7 @@ class HocuspocusConnection:
         known = self._open.get(frame.address)
         try:
             admitted = await admit(self._database, frame.name, frame.text, self._wire.cookie)
+            self._note_member(admitted.actor.member_id)
             if known is None or known.attachment.actor.member_id != admitted.actor.member_id:
                 await self._attach(frame.address, admitted)
             else:
@@ -142,6 +147,8 @@ class HocuspocusConnection:
             if watch.version > admitted.version:
                 # It looked at rights and keys between the admission and now, without this one.
                 watch.look_again()
+        except TooManySockets:
+            raise
         except AppError as error:
             self._keep_out(frame.address, str(error))
             return
@@ -150,6 +157,12 @@ class HocuspocusConnection:
             if entry := self._open.get(frame.address):
                 await self._hand_over(entry, waiting)
         self._count_held()
+
+    def _note_member(self, member_id: UUID) -> None:
+        self._rooms.strikes.check(member_id)
+        self._members.add(member_id)
+        if self.seat is not None:
+            self.seat.sign_in(member_id)
 
     async def _attach(self, address: str, admitted: Admitted) -> None:
         if len(self._open) >= self._limits.addresses:
@@ -192,6 +205,9 @@ class HocuspocusConnection:
             return
         if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
             await attachment.has_place()
+            if entry.room is not None and len(frame.body) >= LARGE_BYTES:
+                await attachment.has_place(1)
+                await self._rooms.trials.pass_update(entry.room.text, frame.body)
         if attachment.is_open:
             entry.receive(frame)
 
@@ -224,13 +240,13 @@ class HocuspocusConnection:
             self._outbox.fail(TimedOut("Nobody signed in on this connection in time."))
 
 
-def reason_of(ended: Sequence[BaseException | None]) -> AppError | None:
+def reason_of(ended: Sequence[BaseException]) -> AppError | None:
     """Return the error that the server ended a connection with; bugs are raised."""
     for outcome in ended:
         if isinstance(outcome, AppError):
             return outcome
     for outcome in ended:
-        if isinstance(outcome, Exception) and not isinstance(outcome, OSError):
+        if not isinstance(outcome, OSError | asyncio.CancelledError):
             raise outcome
     return None
 

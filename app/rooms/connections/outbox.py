@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from app.errors import AppError
 from app.rooms.frames import PING
@@ -19,6 +19,21 @@ Send: TypeAlias = Callable[[bytes], Awaitable[None]]
 Make: TypeAlias = Callable[[], bytes]
 Lane: TypeAlias = tuple[Hashable, str]
 """Whose frames they are, and which of theirs."""
+
+
+class Line(Protocol):
+    """Where whole websocket frames can be written without waiting."""
+
+    is_clear: bool
+    """Whether what is written now goes out at once, or nearly so."""
+
+    def write(self, source: bytes) -> None:
+        """Write whole frames as they stand."""
+        ...
+
+    def fails(self, error: AppError) -> None:
+        """End the connection with this error."""
+        ...
 
 
 class SlowReader(AppError):
@@ -44,8 +59,21 @@ class Outbox:
 
     Frames that must arrive (acknowledgements, notices) stay; the others can be made good by a
     whole state: when they take too much room they are dropped, and each lane that lost some gets
-    its state anew, made at the moment of sending.
+    its state anew, made at the moment of sending. On a line that is clear nothing waits at all.
     """
+
+    __slots__ = (
+        "_bytes",
+        "_failure",
+        "_items",
+        "_lanes",
+        "_late",
+        "_limit",
+        "_line",
+        "_send_timeout_s",
+        "_wake",
+        "overflows",
+    )
 
     def __init__(self, limit_bytes: int, send_timeout_s: float = SEND_TIMEOUT_S) -> None:
         self._limit = limit_bytes
@@ -54,21 +82,50 @@ class Outbox:
         self._bytes = 0
         self._lanes: dict[Lane, Make] = {}
         self._late: dict[Lane, Make] = {}
-        self._wake = asyncio.Event()
+        self._wake: asyncio.Event | None = None
         self._failure: AppError | None = None
+        self._line: Line | None = None
         self.overflows = 0
+
+    def lead_to(self, line: Line | None) -> None:
+        """Let frames go out on this line whenever it is clear; None: wait for `pump` or `flush`."""
+        self._line = line
+
+    def clear_line(self) -> Line | None:
+        """Return the line if a frame may go out on it now, before everything else."""
+        line = self._line
+        if line is None or not line.is_clear or self._items or self._late or self._failure:
+            return None
+        return line
+
+    def goes_on(self) -> None:
+        """Send what waits on the line, as long as it is clear."""
+        line = self._line
+        while line is not None and line.is_clear and self._failure is None:
+            self._restate()
+            if not self._items:
+                return
+            line.write(framed(self._pop()))
 
     def put(self, frame: bytes | Make) -> None:
         """Queue a frame that must arrive; a large one is best made when it is sent.
 
         Effects: a reader that lets too many pile up is cut off.
         """
+        line = self.clear_line()
+        if line is not None:
+            line.write(framed(frame if isinstance(frame, bytes) else frame()))
+            return
         self._append(_Item(frame, True))
         if self._bytes > 2 * self._limit:
             self.fail(SlowReader("Too much was waiting to be read."))
 
     def put_droppable(self, lane: Lane, frame: bytes, restate: Make) -> None:
         """Queue a frame of a lane whose whole state `restate` can give later."""
+        line = self.clear_line()
+        if line is not None:
+            line.write(framed(frame))
+            return
         if lane in self._late:
             return
         self._lanes[lane] = restate
@@ -91,7 +148,9 @@ class Outbox:
     def fail(self, error: AppError) -> None:
         """End the connection with this error as soon as its sender looks."""
         self._failure = self._failure or error
-        self._wake.set()
+        if self._line is not None:
+            self._line.fails(self._failure)
+        self._wakes()
 
     async def pump(self, send: Send, ping: bytes | None = PING) -> None:
         """Send what is queued until cancelled.
@@ -120,7 +179,7 @@ class Outbox:
             self._restate()
             if self._items:
                 return self._pop()
-            self._wake.clear()
+            self._wake = asyncio.Event()
             try:
                 async with asyncio.timeout(PING_AFTER_S if ping else None):
                     await self._wake.wait()
@@ -137,7 +196,7 @@ class Outbox:
     def _append(self, item: _Item) -> None:
         self._items.append(item)
         self._bytes += item.size_bytes
-        self._wake.set()
+        self._wakes()
 
     def _pop(self) -> bytes:
         item = self._items.popleft()
@@ -146,10 +205,28 @@ class Outbox:
             self._lanes.clear()
         return item.frame if isinstance(item.frame, bytes) else item.frame()
 
+    def _wakes(self) -> None:
+        if self._wake is not None:
+            self._wake.set()
+
     def _drop(self) -> None:
         self.overflows += 1
         self._items = deque(item for item in self._items if item.must_arrive)
         self._bytes = sum(item.size_bytes for item in self._items)
         self._late.update(self._lanes)
         self._lanes.clear()
-        self._wake.set()
+        self._wakes()
+
+
+def framed(message: bytes) -> bytes:
+    """Return a binary message as a server puts it on the wire."""
+    return head_of(len(message)) + message
+
+
+def head_of(size_bytes: int) -> bytes:
+    """Return what goes before a binary message of this size."""
+    if size_bytes < 126:
+        return bytes((0x82, size_bytes))
+    if size_bytes < 65536:
+        return b"\x82\x7e" + size_bytes.to_bytes(2, "big")
+    return b"\x82\x7f" + size_bytes.to_bytes(8, "big")

@@ -1,13 +1,13 @@
 """One connection that speaks the y-websocket protocol: one document, no acknowledgements."""
 
-import asyncio
-
 from app.errors import AppError
 from app.rooms.connections.admission import Admitted
 from app.rooms.connections.attachment import Attachment, Closed
-from app.rooms.connections.hocuspocus import Wire, reason_of, scope
+from app.rooms.connections.hocuspocus import reason_of, scope
 from app.rooms.connections.outbox import Outbox
-from app.rooms.frames import Kind, Sync, decode_bare
+from app.rooms.connections.wires import AnyWire, carry
+from app.rooms.frames import Frame, Kind, Malformed, Sync, decode_bare
+from app.rooms.precautions.trial import LARGE_BYTES
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import Room
 
@@ -15,7 +15,7 @@ from app.rooms.room import Room
 class YWebsocketConnection:
     """The one document of a socket that has signed in."""
 
-    def __init__(self, wire: Wire, rooms: RoomRegistry, outbox: Outbox) -> None:
+    def __init__(self, wire: AnyWire, rooms: RoomRegistry, outbox: Outbox) -> None:
         self._wire = wire
         self._rooms = rooms
         self._outbox = outbox
@@ -24,6 +24,8 @@ class YWebsocketConnection:
         """Pump frames until either end is done; return why the server ends it, if it does."""
         if admitted.section_id is None:
             return Closed("This address is a report's; a section's is needed.")
+        strikes = self._rooms.strikes
+        strikes.check(admitted.actor.member_id)
         room = await self._rooms.open(admitted.section_id)
         watch = self._rooms.watch(admitted.report_id)
         attachment = Attachment(self._outbox, admitted.actor, None)
@@ -33,24 +35,46 @@ class YWebsocketConnection:
         if watch.version > admitted.version:
             watch.look_again()
         attachment.step1(room.vector())
-        pump = asyncio.create_task(self._outbox.pump(self._wire.send, ping=None))
-        reader = asyncio.create_task(self._read(room, attachment))
         try:
-            await asyncio.wait({pump, reader}, return_when=asyncio.FIRST_COMPLETED)
+            hearer = _Hearer(self._rooms, room, attachment)
+            ended = await carry(self._wire, self._outbox, hearer, pings=False)
         finally:
-            for task in (pump, reader):
-                task.cancel()
-            ended = await asyncio.gather(pump, reader, return_exceptions=True)
             attachment.end()
         error = reason_of(ended)
+        if isinstance(error, Malformed):
+            strikes.count(admitted.actor.member_id)
         if isinstance(error, Closed):
             await self._outbox.flush(self._wire.send)
         return error
 
-    async def _read(self, room: Room, attachment: Attachment) -> None:
-        while (source := await self._wire.receive()) is not None:
-            frame = decode_bare(source)
-            if frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
-                await attachment.has_place()
-            if attachment.is_open and frame.kind is not Kind.AUTH:
-                room.receive(attachment, frame)
+
+class _Hearer:
+    """Hands to a room what comes for its one attachment."""
+
+    def __init__(self, rooms: RoomRegistry, room: Room, attachment: Attachment) -> None:
+        self._rooms = rooms
+        self._room = room
+        self._attachment = attachment
+
+    def hears_at_once(self, source: bytes) -> bool:
+        """Take a message, unless it must be waited for."""
+        frame = decode_bare(source)
+        if frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
+            if self._attachment.is_full() or len(frame.body) >= LARGE_BYTES:
+                return False
+        self._take(frame)
+        return True
+
+    async def hears(self, source: bytes) -> None:
+        """Take a message, however long that takes."""
+        frame = decode_bare(source)
+        if frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
+            await self._attachment.has_place()
+            if len(frame.body) >= LARGE_BYTES:
+                await self._attachment.has_place(1)
+                await self._rooms.trials.pass_update(self._room.text, frame.body)
+        self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        if self._attachment.is_open and frame.kind is not Kind.AUTH:
+            self._room.receive(self._attachment, frame)

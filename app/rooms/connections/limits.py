@@ -1,0 +1,188 @@
+"""How much one connection may send, and how many one member or one address may hold."""
+
+import asyncio
+from collections import Counter
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from app.errors import AppError
+from app.settings import Settings
+
+# What may come at once is what may come in so many seconds.
+BURST_S = 5.0
+# Who never stops sending more than is taken is sent away.
+FLOOD_S = 30.0
+_BEAT_S = 1.0
+_SHORTEST_S = 0.001
+
+Key = TypeVar("Key", UUID, str)
+
+
+class Flooding(AppError):
+    """More was sent, for long, than any honest client sends."""
+
+    status = 429
+    close_code = 1008
+
+
+class TooManySockets(AppError):
+    """One member or one address holds as many connections as it may."""
+
+    status = 429
+    close_code = 4429
+
+
+class Allowance:
+    """What one connection may still send: it grows with time, up to a burst."""
+
+    __slots__ = ("_at", "_bytes", "_bytes_per_s", "_frames", "_frames_per_s", "_slowed_at")
+
+    def __init__(self, frames_per_s: float, bytes_per_s: float) -> None:
+        """Begin with a whole burst."""
+        self._frames_per_s, self._bytes_per_s = frames_per_s, bytes_per_s
+        self._frames, self._bytes = frames_per_s * BURST_S, bytes_per_s * BURST_S
+        self._at = asyncio.get_running_loop().time()
+        self._slowed_at: float | None = None
+
+    def has(self, size_bytes: int) -> bool:
+        """Return whether a message of this size may come now."""
+        if self._frames >= 1 and self._bytes >= size_bytes:
+            return True
+        self._grow()
+        # What is larger than a whole burst waits for a whole burst.
+        return self._frames >= 1 and self._bytes >= min(size_bytes, self._bytes_per_s * BURST_S)
+
+    def take(self, size_bytes: int) -> None:
+        """Count a message that came."""
+        self._frames -= 1
+        self._bytes -= size_bytes
+
+    async def wait(self, size_bytes: int) -> None:
+        """Return once a message of this size may come, counted.
+
+        Raises: Flooding when that has been so for half a minute without a pause.
+        """
+        while not self.has(size_bytes):
+            if self._slowed_at is None:
+                self._slowed_at = self._at
+            elif self._at - self._slowed_at > FLOOD_S:
+                raise Flooding("You send more than this server takes. Please slow down.")
+            await asyncio.sleep(self._due_s(size_bytes))
+        self.take(size_bytes)
+
+    def _due_s(self, size_bytes: int) -> float:
+        frames_s = (1 - self._frames) / self._frames_per_s
+        return max(frames_s, (size_bytes - self._bytes) / self._bytes_per_s, _SHORTEST_S)
+
+    def _grow(self) -> None:
+        now = asyncio.get_running_loop().time()
+        past_s, self._at = now - self._at, now
+        frames_most, bytes_most = self._frames_per_s * BURST_S, self._bytes_per_s * BURST_S
+        self._frames = min(frames_most, self._frames + past_s * self._frames_per_s)
+        self._bytes = min(bytes_most, self._bytes + past_s * self._bytes_per_s)
+        if self._frames > frames_most / 2 and self._bytes > bytes_most / 2:
+            self._slowed_at = None
+
+
+class Census:
+    """Who holds how many connections in this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most_per_member = settings.sockets_per_member
+        self._most_per_address = settings.sockets_per_address
+        self._most_unsigned = settings.unsigned_sockets_per_address
+        self._members: Counter[UUID] = Counter()
+        self._addresses: Counter[str] = Counter()
+        self._unsigned: Counter[str] = Counter()
+
+    def take(self, address: str) -> "Seat":
+        """Return a seat for a connection from this address, to be left at its end.
+
+        Raises: TooManySockets.
+        """
+        if self._addresses[address] >= self._most_per_address:
+            raise TooManySockets("Too many connections are open from your network.")
+        if self._unsigned[address] >= self._most_unsigned:
+            raise TooManySockets("Too many connections from your network have not signed in.")
+        self._addresses[address] += 1
+        self._unsigned[address] += 1
+        return Seat(self, address)
+
+    def leave(self, seat: "Seat") -> None:
+        """Count a connection no more."""
+        _less(self._addresses, seat.address)
+        if not seat.members:
+            _less(self._unsigned, seat.address)
+        for member_id in seat.members:
+            _less(self._members, member_id)
+
+    def sign_in(self, seat: "Seat", member_id: UUID) -> None:
+        """Count a member's connection. Raises: TooManySockets."""
+        if self._members[member_id] >= self._most_per_member:
+            raise TooManySockets("You have as many connections open as one may. Close another tab.")
+        if not seat.members:
+            _less(self._unsigned, seat.address)
+        seat.members.add(member_id)
+        self._members[member_id] += 1
+
+
+class Seat:
+    """The place of one connection among all."""
+
+    __slots__ = ("_census", "address", "members")
+
+    def __init__(self, census: Census, address: str) -> None:
+        self._census = census
+        self.address = address
+        self.members: set[UUID] = set()
+
+    def leave(self) -> None:
+        """Give the place up."""
+        self._census.leave(self)
+
+    def sign_in(self, member_id: UUID) -> None:
+        """Count this connection as the member's. Raises: TooManySockets."""
+        if member_id not in self.members:
+            self._census.sign_in(self, member_id)
+
+
+class Beating(Protocol):
+    """A connection that wants to look at the clock now and then."""
+
+    def beat(self, now: float) -> None:
+        """Look at the clock."""
+        ...
+
+
+class Pulse:
+    """One timer for all connections; it runs while there are any."""
+
+    def __init__(self) -> None:
+        self._all: set[Beating] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, one: Beating) -> None:
+        """Let it beat every second from now on."""
+        self._all.add(one)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_BEAT_S, self._beat)
+
+    def discard(self, one: Beating) -> None:
+        """Let it beat no more."""
+        self._all.discard(one)
+        if not self._all and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(_BEAT_S, self._beat)
+        now = loop.time()
+        for one in list(self._all):
+            one.beat(now)
+
+
+def _less(counts: Counter[Key], key: Key) -> None:
+    counts[key] -= 1
+    if counts[key] <= 0:
+        del counts[key]

@@ -1,0 +1,257 @@
+"""uvicorn's protocols, leaner: whole frames straight to and from whoever takes a websocket over."""
+
+import asyncio
+from asyncio.transports import BaseTransport
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:
+    from websockets.utils import apply_mask
+
+from app.rooms.connections.straight import STRAIGHT, Ear
+
+# A request's head comes within this time, or the connection is cut.
+_HEAD_S = 20.0
+# The other end gets so long to take what was last said to it.
+_FAREWELL_S = 10.0
+# Above `high` nothing is written before the buffer has shrunk to `low`.
+_HIGH_BYTES, _LOW_BYTES = 64 * 1024, 16 * 1024
+_WHOLE_BINARY, _MASKED, _CONTROL = 0x82, 0x80, 0x08
+_MAX_CONTROL_BYTES = 125
+
+
+class LeanHttp(HttpToolsProtocol):
+    """HTTP whose requests must say within a while what they want."""
+
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Wait for a request, for a while."""
+        super().connection_made(cast(asyncio.Transport, transport))
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """Wait for the rest of its head, for a while."""
+        super().on_message_begin()
+        self._await_head()
+
+    def on_headers_complete(self) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        self._stop_waiting()
+        self._head_timer = self.loop.call_later(_HEAD_S, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+
+class LeanSocket(WebSocketsSansIOProtocol):
+    """A websocket that an application may take over, past ASGI's messages and queues.
+
+    It finds the frames itself. Whole binary messages, which is nearly all that comes, go to the
+    ear at once; everything else goes through the library's parser, frame by frame. Until it is
+    taken over it is uvicorn's own protocol.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was_heard = False
+        """Whether anything came since this was last set to False."""
+        self._ear: Ear | None = None
+        self._rest = b""
+        self._farewell: asyncio.TimerHandle | None = None
+
+    # --------------------------------------------------------- what the application calls
+
+    def take_over(self, ear: Ear) -> None:
+        """Give every message to the ear from now on, those first that came already."""
+        self.stop_keepalive()
+        self.transport.set_write_buffer_limits(_HIGH_BYTES, _LOW_BYTES)
+        self._ear = ear
+        while not self.queue.empty():
+            event = self.queue.get_nowait()
+            if event["type"] == "websocket.receive":
+                self._give(event.get("bytes"))
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        if self.disconnected:
+            ear.is_gone()
+
+    def let_go(self) -> None:
+        """Give nothing to the ear any more."""
+        self._ear = None
+
+    def write(self, framed: bytes) -> None:
+        """Write whole frames as they stand."""
+        self.transport.write(framed)
+
+    @property
+    def unsent_bytes(self) -> int:
+        """How much the other end has not taken, beside what the kernel holds."""
+        return self.transport.get_write_buffer_size()
+
+    def pause_reading(self) -> None:
+        """Read nothing until `resume_reading`."""
+        if not self.read_paused and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read on."""
+        if self.read_paused and not self.transport.is_closing():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def abort(self) -> None:
+        """End it at once; what was not taken is dropped."""
+        self.transport.abort()
+
+    # ---------------------------------------------------------------- what asyncio calls
+
+    def data_received(self, data: bytes) -> None:
+        """Take whole frames from the front; keep the beginning of the next."""
+        self.was_heard = True
+        if not self.handshake_initiated:
+            super().data_received(data)
+            return
+        source = self._rest + data if self._rest else data
+        taken = self._take(source)
+        self._rest = source[taken:] if taken < len(source) else b""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the ear."""
+        super().connection_lost(exc)
+        if self._farewell is not None:
+            self._farewell.cancel()
+        self._tell_gone()
+
+    def pause_writing(self) -> None:
+        """Tell the ear that the other end is slow."""
+        super().pause_writing()
+        if self._ear is not None:
+            self._ear.is_clear = False
+
+    def resume_writing(self) -> None:
+        """Tell the ear that the other end takes more."""
+        super().resume_writing()
+        if self._ear is not None:
+            self._ear.clears()
+
+    # ------------------------------------------------------------- what uvicorn calls
+
+    def handle_connect(self, event: Request) -> None:
+        """Let the application see that it may take the socket over."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            extensions = cast(dict[str, Any], self.scope["extensions"])
+            extensions[STRAIGHT] = self
+
+    def send_receive_event_to_app(self) -> None:
+        """Give a message that came in pieces, or text, to the ear."""
+        if self._ear is None:
+            super().send_receive_event_to_app()
+            return
+        pieces, self.frames = self.frames, []
+        self._give(b"".join(pieces) if self.curr_msg_data_type == "bytes" else None)
+
+    def handle_close(self, event: Frame) -> None:
+        """Tell the ear, though something may still be on its way out."""
+        super().handle_close(event)
+        self._tell_gone()
+
+    def handle_parser_exception(self) -> None:
+        """Tell the ear, though something may still be on its way out."""
+        super().handle_parser_exception()
+        self._tell_gone()
+
+    def shutdown(self) -> None:
+        """Tell the ear, though something may still be on its way out."""
+        super().shutdown()
+        self._tell_gone()
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        """See to it that the connection ends, whatever the other end does."""
+        super().on_task_complete(task)
+        if not self.disconnected:
+            self._farewell = self.loop.call_later(_FAREWELL_S, self.transport.abort)
+
+    # ------------------------------------------------------------------------- private
+
+    def _take(self, source: bytes) -> int:
+        """Take the whole frames at the front; return how many bytes they were."""
+        at, size = 0, len(source)
+        while size - at >= 2:
+            end, body = _bounds(source, at)
+            if end > size and not self._is_hopeless(source, at, end - body):
+                break
+            if source[at] == _WHOLE_BINARY and self._is_sound(source, at, end - body):
+                self._give(apply_mask(source[body:end], source[body - 4 : body]))
+            elif not self._take_carefully(source[at:end]):
+                return size
+            at = end
+        return at
+
+    def _is_sound(self, source: bytes, at: int, length: int) -> bool:
+        """Whether a whole binary message may come here: masked, not too large, in no other."""
+        return (
+            self._ear is not None
+            and source[at + 1] >= _MASKED
+            and length <= self.config.ws_max_size
+            and self.conn.current_size is None
+        )
+
+    def _is_hopeless(self, source: bytes, at: int, length: int) -> bool:
+        """Whether a frame that has begun need not be waited for: the parser refuses its head."""
+        is_control = bool(source[at] & _CONTROL)
+        return (
+            source[at + 1] < _MASKED
+            or length > self.config.ws_max_size
+            or (is_control and length > _MAX_CONTROL_BYTES)
+        )
+
+    def _take_carefully(self, source: bytes) -> bool:
+        """Let the library's parser take a frame; return whether it may go on."""
+        super().data_received(source)
+        return self.conn.parser_exc is None and not self.transport.is_closing()
+
+    def _tell_gone(self) -> None:
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            ear.is_gone()
+
+    def _give(self, message: bytes | None) -> None:
+        if self._ear is not None and not self.close_sent:
+            self._ear.hears(message)
+
+
+def _bounds(source: bytes, at: int) -> tuple[int, int]:
+    """Return where the frame at this place ends, and where its content begins.
+
+    A head that is not all here ends behind what is here.
+    """
+    length = source[at + 1] & 0x7F
+    body = at + 6
+    if length == 126:
+        body, length = at + 8, int.from_bytes(source[at + 2 : at + 4], "big")
+    elif length == 127:
+        body, length = at + 14, int.from_bytes(source[at + 2 : at + 10], "big")
+    if body > len(source):
+        return body, body
+    return body + length, body
