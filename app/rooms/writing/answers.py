@@ -10,6 +10,7 @@ from app.rooms.room import CatchUp, ClientEdit, Errand, Room
 from app.rooms.writing.tick import Tick, Verdict
 
 INCOMPLETE_MAX = 3
+_FORGIVEN = -1_000_000
 
 
 def answer(room: Room, tick: Tick, errand: Errand) -> None:
@@ -32,6 +33,8 @@ def refuse_errand(errand: Errand, error: BaseException) -> None:
     if isinstance(errand, ClientEdit):
         if reason := reason_of(error):
             errand.attachment.tell(stateless_frame({"type": "unsaved", "reason": reason}))
+        # What was written behind it builds on something missing, through no fault of its author.
+        errand.attachment.incomplete = _FORGIVEN
         errand.attachment.status(False)
         errand.attachment.settled()
     else:
