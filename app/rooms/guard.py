@@ -12,7 +12,6 @@ from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.blocks import Beginning
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
-from app.rooms.strict.deletes import contains, deletes_of
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
@@ -64,23 +63,6 @@ class Proof:
 
     emitted: bytes
     client_ids: tuple[int, ...]
-
-
-class Proven:
-    """What a document holds, without its text: enough to tell a repetition from a change."""
-
-    def __init__(self, doc: Doc[Any]) -> None:
-        vector = doc.get_state()
-        self.vector = decode_vector(vector)
-        self._deletes = deletes_of(doc.get_update(vector))
-
-    def holds_writes(self, facts: UpdateFacts) -> bool:
-        """Return whether the update writes nothing new, whatever it deletes."""
-        return all(end <= self.vector.get(client, 0) for client, _, end in facts.writes)
-
-    def holds(self, facts: UpdateFacts) -> bool:
-        """Return whether the update adds nothing at all."""
-        return self.holds_writes(facts) and contains(self._deletes, facts.deletes)
 
 
 class ProvingCopy:

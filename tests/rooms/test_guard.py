@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Map, Text, UndoManager
+from pycrdt import Doc, Text, UndoManager
 
 from app.ids import new_id
 from app.rooms.frames import Malformed
-from app.rooms.guard import Incomplete, Proof, Proven, ProvingCopy, RefusedEdit, Terms
+from app.rooms.guard import Incomplete, Proof, ProvingCopy, RefusedEdit, Terms
 from app.rooms.strict.update import read_update
 from app.rooms.strict.values import ForeignContent
 from app.text.from_crdt import body_of, notes_of
@@ -341,21 +341,6 @@ def test_only_what_the_copy_emits_goes_on() -> None:
     other.take([proof.emitted])
     assert other.document() == desk.copy.document()
     assert proof.client_ids == (5,)
-
-
-def test_a_known_update_is_told_from_a_new_one() -> None:
-    desk = Desk()
-    live: Doc[Any] = Doc()
-    live["body"], live["notes"] = Text(), Map()
-    live.apply_update(desk.state)
-    proven = Proven(live)
-
-    assert proven.holds(read_update(desk.state))
-    before = desk.doc.get_state()
-    delete_inside(desk)
-    deletion = read_update(desk.doc.get_update(before))
-    assert proven.holds_writes(deletion)
-    assert not proven.holds(deletion)
 
 
 def test_a_clean_up_is_told_from_a_deletion_of_words() -> None:

@@ -19,8 +19,7 @@ from app.db.tables import (
     SubgroupMember,
 )
 from app.ids import SectionId, new_id
-from app.rooms.frames import Kind, Sync, uint
-from app.rooms.guard import Proven
+from app.rooms.frames import Kind, Sync, decode_vector, uint
 from tests.house.builders import BuiltReport, Group, a_report
 from tests.house.drafts import a_meeting
 from tests.house.live import LiveText
@@ -275,7 +274,7 @@ async def test_a_reader_that_tidies_up_is_acknowledged_and_nothing_is_logged(
     mine = await (await device()).open(section, group.member.api_token)
     mine.paragraph("pabcdefghijkl", "word")
     client = mine.doc.client_id
-    clock = Proven(mine.doc).vector[client]
+    clock = decode_vector(mine.doc.get_state())[client]
     mine.doc["body"].format(1, 3, {"comment:c": {"id": "c"}})
     await mine.saved()
     reader = await (await device()).open(section, group.observer.api_token)
