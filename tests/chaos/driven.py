@@ -5,6 +5,7 @@ import heapq
 import random
 import secrets
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 import aiosqlite.core
 
 from app import clock
+from app.db import ledger
+from app.rooms.writing import writer
 
 T = TypeVar("T")
 _WAITING = 0.1
@@ -105,6 +108,21 @@ class _Turns:
             _answer(answered, function)
 
 
+class _InTurn:
+    """Stands where the embedded database has a thread of its own: it works in turn."""
+
+    def __init__(self, **_: Any) -> None:
+        self.is_open = True
+
+    def submit(self, call: Callable[..., T], *arguments: Any) -> "Future[T]":
+        answered: Future[T] = Future()
+        asyncio.get_running_loop().call_soon(_answer, answered, lambda: call(*arguments))
+        return answered
+
+    def shutdown(self, **_: Any) -> None:
+        self.is_open = False
+
+
 class _NoThread:
     """Stands where a connection to SQLite has its thread."""
 
@@ -117,7 +135,7 @@ class _NoThread:
         self.is_started = True
 
 
-def _answer(answered: "asyncio.Future[Any] | None", call: Callable[[], Any]) -> None:
+def _answer(answered: "asyncio.Future[Any] | Future[Any] | None", call: Callable[[], Any]) -> None:
     try:
         result = call()
     except Exception as error:
@@ -161,6 +179,8 @@ def drive(work: Coroutine[Any, Any, T]) -> T:
     with (
         clock.kept(),
         _other(aiosqlite.core, SimpleQueue=_Turns, Thread=_NoThread),
+        _other(ledger, ThreadPoolExecutor=_InTurn),
+        _other(writer, perf_counter=lambda: driven_loop().time()),
         asyncio.Runner(loop_factory=DrivenLoop) as runner,
     ):
         runner.get_loop().move_on(0)  # type: ignore[attr-defined]

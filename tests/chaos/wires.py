@@ -11,10 +11,11 @@ from app.rooms.connections.hocuspocus import HocuspocusConnection
 from app.rooms.connections.outbox import Outbox
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
-from tests.chaos.driven import Owned, begin, settled
+from tests.chaos.driven import Owned, begin, driven_loop, settled, turns
 from tests.chaos.peer import Peer
 
 T = TypeVar("T")
+_TURNS_TO_BEGIN, _TO_BEGIN_S = 3, 0.1
 
 
 class Line:
@@ -108,14 +109,17 @@ class Life:
 
     async def kill(self) -> None:
         """End everything where it stands, whatever was under way."""
-        while self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(self._tasks)
         for line in self.lines:
             line.is_known_down = True
             if line.peer.send == line.client_sends:
                 line.peer.goes_offline()
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
+            # What was begun anew because something still waits gets as far as to take it.
+            driven_loop().move_on(_TO_BEGIN_S)
+            await turns(_TURNS_TO_BEGIN)
 
     async def stop(self) -> None:
         """End as an operator would end it."""
