@@ -1,15 +1,20 @@
-"""A child that proves mutants, and what it found: python -m tests.strict.proving SEED FIRST COUNT.
+"""A child that proves mutants, and what it found.
 
-It writes the number of each mutant into the file NUMBER_FILE first, so that a death tells which.
+    python -m tests.strict.proving SEED FIRST COUNT PLACE
+
+It writes the number of each mutant into PLACE/number first, so that a death tells which it was;
+into PLACE/accepted what the server would relay, one JSON object a line; and PLACE/found at the end.
 """
 
 import json
 import os
 import random
 import sys
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +25,6 @@ from app.rooms.frames import decode_vector
 from app.rooms.guard import LibraryFailed, ProvingCopy, Terms, open_document
 from app.rooms.strict.update import read_update
 from app.text.from_crdt import body_of, notes_of, read_document
-from app.text.model import Document
 from tests.strict.mutations import Mutator
 from tests.strict.sessions import Session, sessions
 
@@ -93,7 +97,7 @@ def prove_all(
             place, copy = place_of(number, seed), None
         mutant = mutant_of(number, seed, place)
         copy = copy or ProvingCopy(place.state, SERVER_ID)
-        outcome = _prove(copy, mutant, place, found, keep)
+        outcome = _prove(copy, mutant, place, keep)
         found.outcomes[outcome.partition(":")[0]] += 1
         if outcome.startswith("fault"):
             found.faults.append(f"SEED={seed} NUMBER={number} {outcome} {mutant.hex()[:400]}")
@@ -106,7 +110,6 @@ def _prove(
     copy: ProvingCopy,
     mutant: bytes,
     place: Place,
-    found: Found,
     keep: Callable[[Accepted], None],
 ) -> str:
     try:
@@ -197,23 +200,28 @@ def _pieces(text: Text) -> list[list[Any]]:
     return pieces
 
 
-def document_of(accepted: Accepted) -> Document:
-    """Return the text of an accepted mutant as the server reads it."""
-    doc = open_document(accepted.state)
-    doc.apply_update(accepted.relayed)
-    return read_document(doc)
-
-
 def main() -> None:
-    """Prove the mutants that the command line names, and print what came of them as JSON."""
+    """Prove the mutants that the command line names, and write down what came of them."""
     seed, first, count = (int(argument) for argument in sys.argv[1:4])
-    place = os.open(os.environ["NUMBER_FILE"], os.O_WRONLY | os.O_CREAT, 0o600)
+    place = Path(sys.argv[4])
+    number_file = os.open(place / "number", os.O_WRONLY | os.O_CREAT, 0o600)
 
     def begin(number: int) -> None:
-        os.pwrite(place, number.to_bytes(8, "big"), 0)
+        os.pwrite(number_file, number.to_bytes(8, "big"), 0)
 
-    found = prove_all(seed, range(first, first + count), begin, lambda accepted: None)
-    print(json.dumps({"outcomes": found.outcomes, "faults": found.faults}))
+    with (place / "accepted").open("w") as accepted_file:
+
+        def keep(accepted: Accepted) -> None:
+            case = {
+                "state": b64encode(accepted.state).decode(),
+                "relayed": b64encode(accepted.relayed).decode(),
+                "shown": accepted.shown,
+            }
+            accepted_file.write(json.dumps(case) + "\n")
+
+        found = prove_all(seed, range(first, first + count), begin, keep)
+    written = {"outcomes": found.outcomes, "faults": found.faults}
+    (place / "found").write_text(json.dumps(written))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Updates as fields that can be changed one by one, and back to bytes; knows no rule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.rooms.frames import Reader, sized, string, uint
 
 GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, SUBDOC, SKIP = range(11)
+KINDS = (GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, SUBDOC, SKIP, 11, 15, 31)
+Unit: TypeAlias = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -43,6 +46,16 @@ class Parts:
     clients: list[Written] = field(default_factory=list)
     deletes: list[tuple[int, list[tuple[int, int]]]] = field(default_factory=list)
     """(client, [(first clock, length)])."""
+
+
+def says(*clients: Written, deletes: Sequence[tuple[int, list[Unit]]] = ()) -> bytes:
+    """Return an update of these parts."""
+    return put_together(Parts(list(clients), list(deletes)))
+
+
+def words(text: str, origin: Unit | None = None, right: Unit | None = None, **more: Any) -> Part:
+    """Return some words, behind and before something."""
+    return Part(STRING, text, origin, right, **more)
 
 
 def take_apart(update: bytes) -> Parts:

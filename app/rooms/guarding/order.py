@@ -26,7 +26,7 @@ def in_order(doc: Doc[Any], doubts: Sequence[Doubt]) -> bool:
     Effects: spoils the document.
     """
     units = list(dict.fromkeys(unit for doubt in doubts for unit in _units(doubt)))
-    doc.apply_update(_flags_behind(doc, units))
+    doc.apply_update(_stakes_behind(doc, units))
     places = _places(doc)
     found = {unit: places[rank] for rank, unit in enumerate(units) if rank in places}
     return all(_is_sound(doubt, found) for doubt in doubts)
@@ -56,18 +56,18 @@ def _place(unit: Unit | None, found: dict[Unit, Place]) -> Place | None:
     return None if unit is None else found.get(unit)
 
 
-def _flags_behind(doc: Doc[Any], units: list[Unit]) -> bytes:
-    """An update that puts a numbered flag directly behind each unit."""
+def _stakes_behind(doc: Doc[Any], units: list[Unit]) -> bytes:
+    """An update that puts a numbered stake directly behind each unit."""
     clock = decode_vector(doc.get_state()).get(_SMALLEST_ID, 0)
-    flags = [
+    stakes = [
         bytes([_BEHIND | _EMBED]) + uint(client) + uint(at) + string(f'{{"{_KEY}":{rank}}}')
         for rank, (client, at) in enumerate(units)
     ]
-    return b"".join((uint(1), uint(len(flags)), uint(_SMALLEST_ID), uint(clock), *flags, uint(0)))
+    return b"".join((uint(1), uint(len(stakes)), uint(_SMALLEST_ID), uint(clock), *stakes, uint(0)))
 
 
 def _places(doc: Doc[Any]) -> dict[int, Place]:
-    """Where the flags stand, by their numbers."""
+    """Where the stakes stand, by their numbers."""
     notes = [note for note in notes_of(doc).values() if isinstance(note, Text)]
     places: dict[int, Place] = {}
     for number, text in enumerate([body_of(doc), *notes]):
