@@ -102,8 +102,10 @@ test-pages: frontend/node_modules/installed.stamp
 	@$(NPM) --silent test
 
 .PHONY: fuzz
-fuzz: frontend/node_modules/installed.stamp ## The long editing fuzz: several people in the same paragraphs
+fuzz: .venv/dev.stamp frontend/node_modules/installed.stamp ## The long fuzzes: editing together, a million damaged updates
 	@FUZZ_RUNS=5000 $(NPM) --silent test -- fuzz
+	@MUTANTS=1000000 MUTANTS_FOR_YJS=100000 MUTANTS_SEED=$${MUTANTS_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest -s tests/strict/test_mutants.py tests/strict/test_yjs.py
 
 .PHONY: format
 format: .venv/dev.stamp frontend/node_modules/installed.stamp ## Lay out the sources
