@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 from app.rooms.frames import uint
+from tests.strict.likely import KEYS, NUMBERS, PARENTS, TEXTS, VALUES
 from tests.strict.wire import (
     DELETED,
     EMBED,
@@ -20,76 +21,6 @@ from tests.strict.wire import (
     put_together,
     take_apart,
 )
-
-NUMBERS = (0, 1, 2, 3, 5, 31, 127, 128, 2**14, 2**31 - 2, 2**31 - 1, 2**31, 2**32, 2**53, 2**55)
-TEXTS = (
-    "",
-    "x",
-    "é",
-    "字",
-    "😀",
-    "a😀b",
-    "𠀀𠀀",
-    "\0",
-    "\ufeff",
-    "\uffff",
-    "z" * 300,
-    b"\xed\xa0\x80",
-)
-VALUES = (
-    "null",
-    "true",
-    "false",
-    "1",
-    "1.5",
-    "-0",
-    "1e300",
-    "1e999",
-    "NaN",
-    "12345678901234567890",
-    '""',
-    '"x"',
-    '"\\ud800"',
-    '"\\u0000"',
-    "[]",
-    "{}",
-    '{"b":1}',
-    '{"b":1.0}',
-    '{"fn":"na"}',
-    '{"br":1}',
-    '{"__proto__":1}',
-    '{"\\u005f_proto__":{"a":1}}',
-    '{"a":1,"a":2}',
-    "[" * 15 + "]" * 15,
-    "[" * 17 + "]" * 17,
-    '{"a":' * 14 + "1" + "}" * 14,
-    "{",
-    "undefined",
-    "",
-    " 1 ",
-    '{"constructor":1}',
-    '"' + "x" * 17_000 + '"',
-)
-KEYS = (
-    "b.id",
-    "b.kind",
-    "strong",
-    "link",
-    "comment:c1",
-    "",
-    "__proto__",
-    "constructor",
-    "toString",
-    "x" * 250,
-    "\n",
-    "😀",
-    "na",
-    "nb",
-    "nc",
-    "b",
-    "insert",
-)
-PARENTS = ("body", "notes", "", "other", "Body", "__proto__")
 
 
 class Mutator:
