@@ -1,6 +1,7 @@
 """The reader of Yjs updates sees what the library writes, and refuses what no section holds."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
-from app.rooms.frames import Malformed
+from app.rooms.frames import Malformed, uint
+from app.rooms.live_text import LiveText
 from app.rooms.strict.deletes import contains, deletes_of
 from app.rooms.strict.update import read_update
 from app.rooms.strict.values import ForeignContent
@@ -141,3 +143,20 @@ def test_deleted_ranges_are_joined_and_compared() -> None:
     assert contains(known, {7: [(1, 3)]})
     assert not contains(known, {7: [(1, 4)]})
     assert not contains(known, {8: [(0, 1)]})
+
+
+numbers = st.sampled_from([0, 1, 2, 5, 999, 2**31 - 1, 2**31, 2**32, 2**53 - 1, 2**53, 2**55])
+
+
+@given(st.dictionaries(numbers, numbers, max_size=4), st.binary(max_size=2))
+def test_no_state_vector_breaks_a_text(vector: dict[int, int], more: bytes) -> None:
+    doc = section()
+    doc["body"].insert(0, "hello")
+    text = LiveText(doc.get_update())
+    parts = [uint(client) + uint(clock) for client, clock in vector.items()]
+
+    with suppress(Malformed):
+        text.missing_from(uint(len(parts)) + b"".join(parts) + more)
+
+    assert not text.is_broken
+    assert text.read() is not None
