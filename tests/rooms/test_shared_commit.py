@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import delete, func, select
 
 from app.access.actor import Actor, Role
+from app.broker.memory import MemoryBroker
 from app.db.engine import Database
 from app.db.tables import ClientBinding, Section
 from app.errors import NotFound, Unavailable
@@ -17,6 +18,7 @@ from app.rooms import log
 from app.rooms.guard import Edit
 from app.rooms.keeping.verifying import verify_chain
 from app.rooms.registry import RoomRegistry
+from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group, a_report
 from tests.house.texts import read_text, words_of
@@ -164,6 +166,29 @@ async def test_a_section_that_is_held_holds_up_no_other(
         assert not waiting.done()
 
     assert await waiting == [1]
+
+
+async def test_what_another_worker_wrote_in_many_sections_is_read_before_it_is_built_upon(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database, settings: Settings
+) -> None:
+    await opened(rooms, report)
+    broker = MemoryBroker()
+    elsewhere = Database(settings, broker)
+    other = RoomRegistry(elsewhere, broker, settings)
+    try:
+        for turn in range(3):
+            here, there = (rooms, other) if turn % 2 else (other, rooms)
+            await asyncio.gather(*edits(here, report.sections, member(group), f"{turn} "))
+            await asyncio.gather(*edits(there, report.sections[::2], member(group), "too "))
+    finally:
+        await other.close()
+        await elsewhere.dispose()
+
+    for place, section in enumerate(report.sections):
+        expected = "0 1 2 " if place % 2 else "0 too 1 too 2 too "
+        assert words_of(await read_text(database, section)) == [expected]
+        async with database.read() as session:
+            assert await verify_chain(session, section) is None
 
 
 class Cut:

@@ -1,11 +1,11 @@
 """Reads rows of a log back, packed or not, and tells how many of them are as they were written."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, cast, select, type_coerce
+from sqlalchemy import LargeBinary, Select, and_, cast, or_, select, type_coerce
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,6 +36,24 @@ async def read_since(
     return rows
 
 
+async def read_since_each(
+    session: AsyncSession, since: Mapping[SectionId, int]
+) -> dict[SectionId, list[Row]]:
+    """Return for each section the rows behind its seq, in order; one query for all of them."""
+    if len(since) < 2:
+        return {one: await read_since(session, one, seq) for one, seq in since.items()}
+    query, read = _how_to_read(session)
+    behind = (and_(LogEntry.section_id == one, LogEntry.seq > seq) for one, seq in since.items())
+    query = query.add_columns(LogEntry.section_id).where(or_(*behind)).order_by(LogEntry.seq)
+    found: dict[SectionId, list[Row]] = {one: [] for one in since}
+    for raw in await session.execute(query):
+        found[raw[-1]].append(read(raw[:-1]))
+    for one, rows in found.items():
+        if rows and rows[0].seq > since[one] + 1:
+            found[one] = await read_since(session, one, since[one])
+    return found
+
+
 def intact_rows(section_id: SectionId, seq: int, previous: bytes, rows: Sequence[Row]) -> int:
     """Return how many of the rows follow unbroken on the row `seq` with the hash `previous`."""
     for count, row in enumerate(rows):
@@ -57,15 +75,20 @@ def _is_next(section_id: SectionId, previous: bytes, row: Row) -> bool:
 async def _read_unpacked(
     session: AsyncSession, section_id: SectionId, seq: int, upto: int | None
 ) -> list[Row]:
-    if session.get_bind().dialect.name == sqlite.dialect.name:
-        query, read = _PLAIN_SQLITE, _sqlite_reader()
-    else:
-        query, read = _PLAIN, _read_typed
+    query, read = _how_to_read(session)
     query = query.where(LogEntry.section_id == section_id, LogEntry.seq > seq)
     if upto is not None:
         query = query.where(LogEntry.seq <= upto)
     found = await session.execute(query.order_by(LogEntry.seq))
     return [read(raw) for raw in found]
+
+
+def _how_to_read(
+    session: AsyncSession,
+) -> tuple[Select[*tuple[Any, ...]], Callable[[_Raw], Row]]:
+    if session.get_bind().dialect.name == sqlite.dialect.name:
+        return _PLAIN_SQLITE, _sqlite_reader()
+    return _PLAIN, _read_typed
 
 
 _PLAIN: Select[*tuple[Any, ...]] = select(

@@ -17,10 +17,10 @@ from app.db.tables import ClientBinding
 from app.errors import NotFound
 from app.rooms.guarding.rights import KnownRights
 from app.rooms.keeping.loading import End
-from app.rooms.keeping.rows import read_since
+from app.rooms.keeping.rows import read_since_each
 from app.rooms.writing.answers import unsaved
 from app.rooms.writing.heads import Growth, HeldSection, NewHead, hold_sections, write_logged
-from app.rooms.writing.share import Share, apart
+from app.rooms.writing.share import Share, apart, where_they_are
 
 # A transaction in which proving has taken longer than this takes no further rooms in.
 PROVING_MAX_S = 0.02
@@ -89,13 +89,13 @@ class SharedCommit:
         if not moved and not strange:
             return
         async with self._database.read() as session:
+            rows = await read_since_each(session, where_they_are(moved))
             for share in moved:
                 room, held = share.writer.room, share.section
-                rows = await read_since(session, room.section_id, room.seq)
                 if held is not None:
                     self._rights.forget(held.report_id)
                     with apart(share):
-                        share.writer.take(rows, End(held.seq, held.hash))
+                        share.writer.take(rows[room.section_id], End(held.seq, held.hash))
             await _meet_clients(session, strange)
 
     async def _prove(self, shares: Sequence[Share], outcome: Outcome) -> list[Share]:

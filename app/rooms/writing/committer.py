@@ -9,12 +9,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 from app.db.engine import Database
 from app.logs import get_logger
 from app.rooms.guarding.rights import KnownRights
-from app.rooms.keeping.rows import read_since
+from app.rooms.keeping.rows import read_since_each
 from app.rooms.room import Room
 from app.rooms.writing.answers import refuse_errand, unsaved
 from app.rooms.writing.checkpointing import Checkpointing
 from app.rooms.writing.commit import PROVING_MAX_S, Outcome, SharedCommit
-from app.rooms.writing.share import Share, apart
+from app.rooms.writing.share import Share, apart, where_they_are
 from app.rooms.writing.tick import Tick
 from app.rooms.writing.writer import Writer
 from app.settings import Settings
@@ -168,11 +168,10 @@ class Committer:
         try:
             if wishing:
                 async with self._database.read() as session:
-                    for share in wishing:
-                        room = share.writer.room
-                        rows = await read_since(session, room.section_id, room.seq)
-                        with apart(share):
-                            share.writer.take(rows)
+                    rows = await read_since_each(session, where_they_are(wishing))
+                for share in wishing:
+                    with apart(share):
+                        share.writer.take(rows[share.writer.room.section_id])
         except Exception as error:
             self._lose_all(wishing, error)
         for share in shares:

@@ -1,10 +1,11 @@
 """A room's share in a commit: it is answered once, whatever becomes of the commit."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from app.ids import SectionId, Seq
 from app.logs import get_logger
 from app.rooms.writing.answers import unsaved
 from app.rooms.writing.heads import HeldSection, NewHead
@@ -77,3 +78,9 @@ def apart(share: Share) -> Iterator[None]:
         logger.critical("room_broken", section=str(room.section_id), exc_info=error)
         room.break_off()
         share.failure = unsaved()
+
+
+def where_they_are(shares: Iterable[Share]) -> dict[SectionId, Seq]:
+    """Return how far each room has read its section's log."""
+    rooms = (share.writer.room for share in shares)
+    return {room.section_id: room.seq for room in rooms}
