@@ -1,6 +1,7 @@
 """Sets a server up as a secretariat would before the first draft: people, subgroups, outline."""
 
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -63,11 +64,15 @@ class Office:
         for name, state in steps:
             self.speaks_as(name).tells("POST", f"/sections/{section_id}/state", {"to": state})
         self._post(f"/sections/{section_id}/state", {"to": "consolidated"}, status=200)
-        return Sitting(self.speaks_as("Chair"), self.report)
+        return Sitting(self)
 
     def speaks_as(self, name: str) -> "Voice":
         """Return a member's way to the server over HTTP."""
         return Voice(self._server, self._member(name)["email"])
+
+    def member_id(self, name: str) -> str:
+        """Return the id of a member."""
+        return str(self._member(name)["id"])
 
     def close(self) -> None:
         """Leave the desk."""
@@ -94,7 +99,8 @@ class Voice:
 
     def tells(self, method: str, path: str, body: Any) -> Any:
         """Ask for something; it must be granted."""
-        answer = httpx.request(method, self._url + path, json=body, headers=self._headers)
+        headers = self._headers | {"Idempotency-Key": str(uuid4())}
+        answer = httpx.request(method, self._url + path, json=body, headers=headers)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -102,14 +108,30 @@ class Voice:
 class Sitting:
     """An open meeting with a hall screen, led over HTTP."""
 
-    def __init__(self, chair: Voice, report_id: str) -> None:
+    def __init__(self, office: Office) -> None:
         """Open it; its first paragraph is on the floor."""
-        self._chair = chair
+        self._office = office
+        self._chair = chair = office.speaks_as("Chair")
+        report_id = office.report
         asked = {"title": "Evening meeting", "reading": 1, "planned_minutes": 60}
         self._meeting = chair.tells("POST", f"/reports/{report_id}/meetings", asked)["id"]
         screens = f"/meetings/{self._meeting}/screens"
         self.screen_url = str(chair.tells("POST", screens, {"label": "Hall"})["url"])
         self.moves_on()
+
+    def hands_pen_to(self, name: str) -> None:
+        """Give somebody the pen."""
+        call = {"member_id": self._office.member_id(name)}
+        self._chair.tells("PUT", f"/meetings/{self._meeting}/pen", call)
+
+    def agrees_to(self, section_id: str, words: str) -> None:
+        """Let the meeting agree to the paragraph that holds these words."""
+        blocks = self._chair.tells("GET", f"/sections/{section_id}/text", None)["blocks"]
+        block = next(one for one in blocks if words in str(one["runs"]))
+        asked = {"section_id": section_id, "paragraph_id": block["id"]}
+        self._chair.tells("PUT", f"/meetings/{self._meeting}/floor", asked)
+        asked |= {"verb": "agree", "seen_hash": block["hash"], "seen_seq": 1}
+        self._chair.tells("POST", f"/meetings/{self._meeting}/decisions", asked)
 
     def moves_on(self) -> None:
         """Put the next paragraph on the floor."""
