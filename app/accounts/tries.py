@@ -82,7 +82,8 @@ async def _are_too_many(work: Work, address_hash: bytes, pair_hash: bytes, now: 
         select(*counts).where(or_(is_pair, is_wrong), SignInTry.tried_at > now - _HOUR)
     )
     in_a_minute, in_an_hour, wrong = found.one()
-    return in_a_minute >= _IN_A_MINUTE or in_an_hour >= _IN_AN_HOUR or wrong >= _WRONG_IN_A_MINUTE
+    is_held = in_a_minute >= _IN_A_MINUTE or in_an_hour >= _IN_AN_HOUR
+    return bool(is_held or wrong >= _WRONG_IN_A_MINUTE)
 
 
 def _hash(*parts: str) -> bytes:

@@ -1,12 +1,13 @@
 """Tells a database that is away from a mistake of ours."""
 
 from asyncpg.exceptions import (
+    AdminShutdownError,
     CannotConnectNowError,
+    CrashShutdownError,
     InterfaceError,
     PostgresConnectionError,
     TooManyConnectionsError,
 )
-from asyncpg.exceptions import OperatorInterventionError as InterventionError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -15,10 +16,13 @@ _AWAY = (
     PoolTimeoutError,
     CannotConnectNowError,
     InterfaceError,
-    InterventionError,
+    AdminShutdownError,
+    CrashShutdownError,
     PostgresConnectionError,
     TooManyConnectionsError,
 )
+MAYBE_AWAY: tuple[type[Exception], ...] = (*_AWAY, DBAPIError)
+"""What `is_away` may be true of."""
 
 
 def is_away(error: BaseException) -> bool:

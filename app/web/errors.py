@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.db.away import MAYBE_AWAY, is_away
 from app.errors import AppError
 from app.logs import get_logger
 
@@ -17,6 +18,12 @@ _PLAIN = {
     405: ("MethodNotAllowed", "This address does not take that kind of request."),
     413: ("TooLarge", "That is more than this server takes in one request."),
 }
+_AWAY_READING = "The database does not answer at the moment. Please try again in a moment."
+# The connection may have broken after the change was made, and before the database could say so.
+_AWAY_WRITING = (
+    "The database does not answer at the moment. "
+    "Look whether your change was made before you try again."
+)
 
 
 def install_error_pages(app: FastAPI) -> None:
@@ -24,6 +31,8 @@ def install_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    for kind in MAYBE_AWAY:
+        app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -71,6 +80,14 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse(error_body("Invalid", "The request's body cannot be read."), 422)
     name, sentence = _PLAIN.get(error.status_code, ("HttpError", str(error.detail)))
     return JSONResponse(error_body(name, sentence), error.status_code, headers=error.headers)
+
+
+async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    if not is_away(error):
+        raise error
+    log.warning("database_away", path=request.url.path, error=str(error) or type(error).__name__)
+    sentence = _AWAY_READING if request.method in ("GET", "HEAD") else _AWAY_WRITING
+    return JSONResponse(error_body("Unavailable", sentence), 503, headers={"Retry-After": "2"})
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -205,7 +205,8 @@ class Device:
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
         self._texts: dict[str, LiveText] = {}
-        self._moved = asyncio.Condition()
+        self.moved = asyncio.Condition()
+        """Told whenever the server said something."""
         self._out: asyncio.Queue[bytes] = asyncio.Queue()
         self.close_code: int | None = None
         self.close_reason = ""
@@ -232,10 +233,10 @@ class Device:
 
     async def until(self, is_so: Callable[[], Any], what: str = "it") -> None:
         """Return as soon as it is so, looking whenever the server said something."""
-        async with self._moved:
+        async with self.moved:
             try:
                 async with asyncio.timeout(PATIENCE_S):
-                    await self._moved.wait_for(is_so)
+                    await self.moved.wait_for(is_so)
             except TimeoutError:
                 said = {name: (t.statuses, t.notices, t.closed) for name, t in self._texts.items()}
                 raise AssertionError(f"Waited in vain for {what}; heard {said}") from None
@@ -267,18 +268,18 @@ class Device:
                 await self._hears(frames.decode(source))
         except ConnectionClosed:
             pass
-        async with self._moved:
+        async with self.moved:
             self.close_code = self._connection.close_code
             self.close_reason = self._connection.close_reason or ""
-            self._moved.notify_all()
+            self.moved.notify_all()
 
     async def _hears(self, frame: Frame) -> None:
-        async with self._moved:
+        async with self.moved:
             if frame.kind is Kind.PING:
                 self.pings += 1
             elif frame.address in self._texts:
                 self._texts[frame.address].hears(frame)
-            self._moved.notify_all()
+            self.moved.notify_all()
 
 
 async def a_device(host: str, person: Person | None = None, origin: str | None = None) -> Device:

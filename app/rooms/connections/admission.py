@@ -16,9 +16,10 @@ from app.access.identify import (
 )
 from app.access.load import access_report, access_section
 from app.access.text import TextRight, text_right
+from app.db.away import MAYBE_AWAY, is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter
-from app.errors import NotFound, NotSignedIn
+from app.errors import NotFound, NotSignedIn, Unavailable
 from app.ids import ReportId, SectionId
 
 REPORT_PREFIX = "report:"
@@ -48,8 +49,17 @@ async def admit(database: Database, name: str, token: str, cookie: str | None) -
 
     name: a section's id, or `report:` and a report's id. token: a live ticket or an API token;
     empty: the cookie of the upgrade counts.
-    Raises: NotSignedIn, NotFound, Forbidden.
+    Raises: NotSignedIn, NotFound, Forbidden; Unavailable while the database is away.
     """
+    try:
+        return await _admit(database, name, token, cookie)
+    except MAYBE_AWAY as error:
+        if is_away(error):
+            raise Unavailable("The database does not answer at the moment.") from error
+        raise
+
+
+async def _admit(database: Database, name: str, token: str, cookie: str | None) -> Admitted:
     async with database.read() as session:
         bearer = await _identify(session, token, cookie)
         if name.startswith(REPORT_PREFIX):

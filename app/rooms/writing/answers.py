@@ -2,6 +2,7 @@
 
 import asyncio
 
+from app.db.away import is_away
 from app.db.refusals import reason_of
 from app.errors import AppError, Unavailable
 from app.ids import Seq
@@ -38,7 +39,7 @@ def refuse_errand(errand: Errand, error: BaseException) -> None:
         errand.attachment.status(False)
         errand.attachment.settled()
     else:
-        _fail(errand.done, error if isinstance(error, AppError) else unsaved())
+        _fail(errand.done, error if isinstance(error, AppError) else _unsaved_after(error))
 
 
 def ask_again(room: Room, edit: ClientEdit) -> None:
@@ -50,6 +51,15 @@ def ask_again(room: Room, edit: ClientEdit) -> None:
 def unsaved() -> Unavailable:
     """Return what is said of a commit that was lost."""
     return Unavailable("The change could not be saved. Nothing was changed; please try again.")
+
+
+def _unsaved_after(error: BaseException) -> Unavailable:
+    if not is_away(error):
+        return unsaved()
+    # The connection may have broken after the commit, and before the database could say so.
+    return Unavailable(
+        "The database does not answer. Look whether the change was made before you try again."
+    )
 
 
 def _answer_client(room: Room, edit: ClientEdit, verdict: Verdict, error: Exception | None) -> None:

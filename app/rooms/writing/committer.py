@@ -119,7 +119,7 @@ class Committer:
                 await self._settle(shares)
             except BaseException as error:
                 # Cut short: whatever was taken out of the line has its answer.
-                self._lose_all(shares, error)
+                self._lose_all([share for share in shares if not share.is_apart], error)
                 raise
             self._ended_at = asyncio.get_running_loop().time()
 
@@ -222,8 +222,7 @@ class Committer:
     def _lose_all(self, shares: Sequence[Share], error: BaseException) -> None:
         self._rights.clear()
         for share in shares:
-            if not share.is_apart:
-                share.lose(error)
+            share.lose(error)
 
     def _who_writes(self, report_id: UUID) -> set[UUID]:
         return {

@@ -23,7 +23,7 @@ from app.rooms.writing.proving import prove
 from app.rooms.writing.repair import repair_ids
 from app.rooms.writing.tick import Tick
 
-_RETRY_FIRST_S, _RETRY_MAX_S = 1.0, 10.0
+_RETRY_FIRST_S, _RETRY_MAX_S = 1.0, 3.0
 # Looking for doubled ids reads the blocks: not oftener than this.
 _REPAIR_LOOK_S = 1.0
 
