@@ -126,6 +126,7 @@ class Participant(Visitor):
 
     async def puts_on_floor(self, label: str) -> None:
         """Put a paragraph on the floor."""
+        await expect(self.button(f"Put {label} on the floor")).to_be_visible()
         await self.button(f"Put {label} on the floor").click()
         await expect(self.page.get_by_label("Decide")).to_contain_text(
             f"Paragraph {label} On the floor"
