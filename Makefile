@@ -107,6 +107,21 @@ fuzz: .venv/dev.stamp frontend/node_modules/installed.stamp ## The long fuzzes: 
 	@MUTANTS=1000000 MUTANTS_FOR_YJS=100000 MUTANTS_SEED=$${MUTANTS_SEED:-$$(date +%s)} \
 		$(BIN)/python -m pytest -s tests/strict/test_mutants.py tests/strict/test_yjs.py
 
+PEERS := benchmarks/peers
+$(PEERS)/installed.stamp: $(PEERS)/package-lock.json $(PEERS)/requirements-bench.lock | .venv/bin/python
+	@echo "Installing the servers to be measured beside"
+	@npm --prefix $(PEERS) --no-audit --no-fund --loglevel error ci
+	@$(PYTHON) -m venv $(PEERS)/.venv
+	@$(PEERS)/.venv/bin/python -m pip --disable-pip-version-check -qq install \
+		--require-hashes -r $(PEERS)/requirements-bench.lock
+	@touch $@
+
+# make bench ONLY=plenary,pairs REPEATS=5 · make bench QUICK=1 · make bench ONLY=plenary PROFILE=1
+.PHONY: bench
+bench: .venv/dev.stamp $(PEERS)/installed.stamp ## Measure the server beside its peers (about an hour)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(REPEATS),--repeats $(REPEATS)) \
+		$(if $(SERVERS),--servers $(SERVERS)) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
+
 .PHONY: format
 format: .venv/dev.stamp frontend/node_modules/installed.stamp ## Lay out the sources
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . || true
@@ -126,6 +141,8 @@ lock: .venv/dev.stamp ## Write the lock files anew from pyproject.toml and packa
 	@$(UV_COMPILE) pyproject.toml --output-file requirements.lock
 	@$(UV_COMPILE) pyproject.toml --extra dev --output-file requirements-dev.lock
 	@$(NPM) install --package-lock-only
+	@cd $(PEERS) && ../../$(UV_COMPILE) requirements-bench.in --python-version 3.11 \
+		--output-file requirements-bench.lock && npm install --package-lock-only --loglevel error
 
 .PHONY: clean
 clean: ## Remove what was built, keeping data and environments

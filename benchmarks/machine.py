@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -95,22 +96,27 @@ class Meter:
 
     at: float
     server_s: float
+    beside_s: float
     load_s: float
 
     @classmethod
-    def read(cls, pid: int) -> "Meter":
-        """Read now."""
-        return cls(time.perf_counter(), cpu_s(pid), time.process_time())
+    def read(cls, pid: int, beside: Sequence[int] = ()) -> "Meter":
+        """Read now. beside: the programs that a server stores and publishes with."""
+        used_beside = sum(cpu_s(one) for one in beside)
+        return cls(time.perf_counter(), cpu_s(pid), used_beside, time.process_time())
 
     def until(self, later: "Meter") -> dict[str, float]:
         """Return what was used between two readings: seconds, and shares of a core in percent."""
         elapsed = later.at - self.at
-        return {
+        used = {
             "elapsed_s": round(elapsed, 3),
             "server_cpu_s": later.server_s - self.server_s,
             "server_percent": round(100 * (later.server_s - self.server_s) / elapsed, 1),
             "generator_percent": round(100 * (later.load_s - self.load_s) / elapsed, 1),
         }
+        if later.beside_s:
+            used["beside_cpu_s"] = later.beside_s - self.beside_s
+        return used
 
 
 def raise_file_limit() -> None:

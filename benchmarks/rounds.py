@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import uvloop
 
+from benchmarks.load.sockets import hang_up_all
 from benchmarks.servers.base import MeasuredServer
 from benchmarks.workloads.base import Figures, Length, Workload, Wrong
 
@@ -58,8 +59,11 @@ def _played(workload: Workload, kind: type[MeasuredServer], repeat: int, length:
 
 
 async def _within_reason(workload: Workload, server: MeasuredServer, length: Length) -> Figures:
-    async with asyncio.timeout(_RUN_S):
-        return await workload.play(server, length)
+    try:
+        async with asyncio.timeout(_RUN_S):
+            return await workload.play(server, length)
+    finally:
+        await hang_up_all()
 
 
 def _line(run: Run, repeats: int) -> str:

@@ -13,6 +13,9 @@ _PEOPLE_PER_ADDRESS = 200
 Hear = Callable[[bytes], None]
 
 
+_connected: set["ThinSocket"] = set()
+
+
 class ThinSocket(asyncio.BufferedProtocol):
     """One connection: counts what comes, and gives it on only to those who ask for it."""
 
@@ -64,11 +67,13 @@ class ThinSocket(asyncio.BufferedProtocol):
         """Ask for the upgrade."""
         # uvloop's transports are asyncio's in all but their class.
         self.transport = cast(asyncio.Transport, transport)
+        _connected.add(self)
         self.transport.write(self._greeting)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end."""
         self.is_closed = True
+        _connected.discard(self)
         if not self.opened.done():
             self.opened.set_exception(exc or ConnectionResetError("closed before the upgrade"))
 
@@ -169,3 +174,11 @@ async def connect(port: int, path: str, number: int) -> ThinSocket:
     )
     await protocol.opened
     return protocol
+
+
+async def hang_up_all() -> None:
+    """Close every connection of this program, and return once they are gone."""
+    while _connected:
+        for socket in list(_connected):
+            socket.hang_up()
+        await asyncio.sleep(0)

@@ -72,6 +72,15 @@ class MeasuredServer:
         assert self.running is not None, "the server was not started"
         return self.running.pid
 
+    @property
+    def beside(self) -> list[int]:
+        """The programs that it stores and publishes with."""
+        return []
+
+    def meter(self) -> machine.Meter:
+        """Read what it, and the generator, have used until now."""
+        return machine.Meter.read(self.pid, self.beside)
+
     def pause(self) -> None:
         """End it as an operator would, keeping what it stored."""
         if self.running is not None:

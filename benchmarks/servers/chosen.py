@@ -1,5 +1,8 @@
 """The servers by name."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from benchmarks.servers.base import MeasuredServer
 from benchmarks.servers.nobody import Nobody
 from benchmarks.servers.peers import (
@@ -25,3 +28,12 @@ EVERY: dict[str, type[MeasuredServer]] = {
         Nobody,
     )
 }
+
+_RESULTS = Path(__file__).resolve().parents[1] / "results"
+
+
+def profile(kinds: Sequence[type[MeasuredServer]], workload: str) -> None:
+    """Let those of ours among the servers be profiled; one file for each, beside the results."""
+    for kind in kinds:
+        if issubclass(kind, Rapporteur):
+            kind.profile = _RESULTS / f"profile-{workload}-{kind.name}.txt"

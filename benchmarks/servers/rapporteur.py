@@ -1,14 +1,19 @@
 """Rapporteur as people run it: `rapporteur serve`, every guard on, acknowledgements durable."""
 
 import asyncio
+import os
 import shutil
+import signal
 import sys
+from pathlib import Path
+from typing import ClassVar
 
 from pydantic import SecretStr
 
 from app.settings import Settings
 from benchmarks.load.clients import Place
 from benchmarks.load.speech import HOCUSPOCUS
+from benchmarks.machine import Meter
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.seeding import Seeded, seed
 from tests.house.servers import Postgres, Redis, find_postgres
@@ -20,9 +25,12 @@ class Rapporteur(MeasuredServer):
     name = "rapporteur"
     speech = HOCUSPOCUS
     holds_text = True
+    profile: ClassVar[Path | None] = None
+    """Where its profile is written, if it is to be profiled: that costs about as much again."""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
+        self._is_profiled = False
         self.seeded: Seeded = asyncio.run(seed(self.settings(), setting))
 
     def settings(self) -> Settings:
@@ -32,7 +40,17 @@ class Rapporteur(MeasuredServer):
     def command(self) -> tuple[list[str], dict[str, str], str]:
         """Start it by its own command."""
         own = {"RAPPORTEUR_HOME": str(self.home), "PORT": str(self.port)}
-        return [*program(), "serve"], own, "/readyz"
+        if self.profile is not None:
+            profiled = ["-m", "benchmarks.servers.profiled", str(self.profile), "app.cli"]
+            return [sys.executable, *profiled, "serve"], own, "/readyz"
+        return [sys.executable, "-m", "app.cli", "serve"], own, "/readyz"
+
+    def meter(self) -> Meter:
+        """Read what it has used until now; its profile begins with the first reading."""
+        if self.profile is not None and not self._is_profiled:
+            os.kill(self.pid, signal.SIGUSR1)
+            self._is_profiled = True
+        return super().meter()
 
     def place(self, section: int, person: int) -> Place:
         """Return the section's address and the person's own token."""
@@ -67,6 +85,11 @@ class RapporteurPostgres(Rapporteur):
             command += ["--workers", str(self.workers)]
         return command, own, answers
 
+    @property
+    def beside(self) -> list[int]:
+        """PostgreSQL and Redis."""
+        return [self._postgres.pid, self._redis.process.pid]
+
     def stop(self) -> None:
         """End all three."""
         super().stop()
@@ -79,8 +102,3 @@ class RapporteurTwoWorkers(RapporteurPostgres):
 
     name = "rapporteur-2-workers"
     workers = 2
-
-
-def program() -> list[str]:
-    """Return the server's program; PROFILE=1 wraps it in a profiler."""
-    return [sys.executable, "-m", "app.cli"]

@@ -106,3 +106,12 @@ def check_clients(speech: Speech, clients: Sequence[Client], typists: Sequence[T
             raise Wrong(f"edits were refused: {typist.statuses.count(0)}")
         if len(typist.statuses) < typist.owed:
             raise Wrong("edits were not acknowledged")
+
+
+def per_delivery(used: Figures, deliveries: int) -> Figures:
+    """Return what was used, its seconds of CPU as microseconds for each delivery."""
+    figures = dict(used)
+    figures["us_per_delivery"] = figures.pop("server_cpu_s") * 1e6 / deliveries
+    if "beside_cpu_s" in figures:
+        figures["beside_us_per_delivery"] = figures.pop("beside_cpu_s") * 1e6 / deliveries
+    return figures

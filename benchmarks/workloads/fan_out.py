@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks.load.clients import Client, Listener, Typist
 from benchmarks.load.latency import Watched, ack_delays
 from benchmarks.load.pace import Pace
-from benchmarks.machine import Meter, load_average, resident_bytes
+from benchmarks.machine import load_average, resident_bytes
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.texts import drafted_text
 from benchmarks.workloads.base import (
@@ -18,6 +18,7 @@ from benchmarks.workloads.base import (
     check_clients,
     check_text,
     open_section,
+    per_delivery,
 )
 
 _LISTENERS = 5
@@ -49,15 +50,15 @@ class FanOut(Workload):
         pace = Pace(typists, self.edits_per_s / self.typists)
         pace.start()
         await asyncio.sleep(length.warm_s)
-        before, sent = Meter.read(server.pid), pace.sent
+        before, sent = server.meter(), pace.sent
         frames = sum(client.socket.frames for client in clients)
         watched.since = before.at
         await asyncio.sleep(length.measured_s)
         await pace.stop()
-        typed = Meter.read(server.pid)
+        typed = server.meter()
         has_all = await watched.all_here(_DRAIN_S)
         has_all = await all_acknowledged(server.speech, typists, _DRAIN_S) and has_all
-        after = Meter.read(server.pid)
+        after = server.meter()
         edits = pace.sent - sent
         await check_text(server, 0, listeners, typists)
         check_clients(server.speech, clients, typists)
@@ -66,8 +67,7 @@ class FanOut(Workload):
         used = before.until(after)
         frames = sum(client.socket.frames for client in clients) - frames
         return {
-            **used,
-            "us_per_delivery": used.pop("server_cpu_s") * 1e6 / deliveries,
+            **per_delivery(used, deliveries),
             "edits_per_s": round(edits / (typed.at - before.at), 1),
             "frames_per_delivery": round(frames / deliveries, 3),
             "p50_ms": watched.seen.percentile_ms(50),

@@ -10,7 +10,7 @@ from app.rooms.frames import EMPTY_VECTOR, AwarenessEntry, Kind, Sync, encode_aw
 from benchmarks.load.clients import Client, Listener, Place, Typist, empty_text, join
 from benchmarks.load.latency import Delays, Watched, ack_delays
 from benchmarks.load.pace import Pace
-from benchmarks.machine import Meter, load_average, resident_bytes
+from benchmarks.machine import load_average, resident_bytes
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.texts import drafted_text
 from benchmarks.workloads.base import (
@@ -99,14 +99,14 @@ class Hostile(Workload):
 async def _observed(server: MeasuredServer, watched: Watched, length: Length) -> Figures:
     """Return what the listeners and the memory came to while nothing was changed."""
     watched.seen = Delays()
-    before = Meter.read(server.pid)
+    before = server.meter()
     watched.since = before.at
     most = 0
     for _ in range(10):
         await asyncio.sleep(length.measured_s / 10)
         most = max(most, resident_bytes(server.pid))
     return {
-        **before.until(Meter.read(server.pid)),
+        **before.until(server.meter()),
         "since": before.at,
         "p50_ms": watched.seen.percentile_ms(50),
         "p99_ms": watched.seen.percentile_ms(99),

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.rooms.frames import Auth, Frame, Kind
+from app.rooms.frames import Auth, Frame, Kind, Sync
 from benchmarks.load.clients import Client, Listener, Place, empty_text, join, words_of
 from benchmarks.load.sockets import ThinSocket
-from benchmarks.machine import Meter, load_average, resident_bytes
+from benchmarks.machine import load_average, resident_bytes
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.texts import state_of
 from benchmarks.workloads.base import Figures, Length, Workload, Wrong, all_acknowledged
@@ -22,15 +22,17 @@ class Joiner(Client):
     def __init__(self, socket: ThinSocket, place: Place) -> None:
         self.at = 0.0
         self.whole = b""
+        # What a whole text begins with: all but its length.
+        step2 = place.speech.frame(Kind.SYNC, place.address, Sync.STEP2, b"")
+        self._beginning = step2[:-1]
         super().__init__(socket, place)
 
     def _hears_raw(self, source: bytes) -> None:
-        # No other frame is that long.
-        if len(source) > 10_000 and not self.synced.done():
+        if self.synced.done() or not source.startswith(self._beginning):
+            super()._hears_raw(source)
+        else:
             self.at, self.whole = time.perf_counter(), source
             self.synced.set_result(None)
-        elif len(source) <= 10_000:
-            super()._hears_raw(source)
 
     def hears(self, frame: Frame) -> None:
         """Take only what says that one is kept out."""
@@ -69,10 +71,10 @@ class Joining(Workload):
         """Play it: milliseconds until all have the text, and the server's CPU for that."""
         if not server.holds_text:
             await self._bring(server)
-        before, resident = Meter.read(server.pid), resident_bytes(server.pid)
+        before, resident = server.meter(), resident_bytes(server.pid)
         joined = [join(Joiner, server.place(0, n), n) for n in range(self.clients)]
         joiners: list[Joiner] = await asyncio.gather(*joined)
-        after = Meter.read(server.pid)
+        after = server.meter()
         times = sorted(joiner.at - before.at for joiner in joiners)
         expected = empty_text()
         expected.apply_update(server.setting.text)

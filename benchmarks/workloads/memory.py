@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.load.clients import Client, Listener, join
-from benchmarks.machine import Meter, load_average, resident_bytes
+from benchmarks.machine import load_average, resident_bytes
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.texts import drafted_text
 from benchmarks.workloads.base import Figures, Length, Workload, check_clients, open_section
@@ -43,9 +43,9 @@ class Memory(Workload):
         clients += await self._join(server, range(_WARM, _WARM + self.clients))
         await asyncio.sleep(settled_s)
         joined = resident_bytes(server.pid)
-        before = Meter.read(server.pid)
+        before = server.meter()
         await asyncio.sleep(settled_s)
-        idle = before.until(Meter.read(server.pid))
+        idle = before.until(server.meter())
         check_clients(server.speech, clients, [])
         return {
             "base_mb": round(base / 2**20, 1),

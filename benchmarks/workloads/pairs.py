@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks.load.clients import Typist
 from benchmarks.load.latency import Watched, ack_delays
 from benchmarks.load.pace import Pace
-from benchmarks.machine import Meter, load_average, resident_bytes
+from benchmarks.machine import load_average, resident_bytes
 from benchmarks.servers.base import MeasuredServer, Setting
 from benchmarks.servers.texts import drafted_text
 from benchmarks.workloads.base import (
@@ -18,6 +18,7 @@ from benchmarks.workloads.base import (
     check_clients,
     check_text,
     open_section,
+    per_delivery,
 )
 
 _LISTENED_SECTIONS = 10
@@ -47,15 +48,15 @@ class Pairs(Workload):
         pace = Pace(typists, self.edits_per_s)
         pace.start()
         await asyncio.sleep(length.warm_s)
-        before, sent = Meter.read(server.pid), pace.sent
+        before, sent = server.meter(), pace.sent
         for watched in watches:
             watched.since = before.at
         await asyncio.sleep(length.measured_s)
         await pace.stop()
-        typed = Meter.read(server.pid)
+        typed = server.meter()
         has_all = all([await watched.all_here(_DRAIN_S) for watched in watches])
         has_all = has_all and await all_acknowledged(server.speech, typists, _DRAIN_S)
-        after = Meter.read(server.pid)
+        after = server.meter()
         edits = pace.sent - sent
         for section, pair in enumerate(listened):
             await check_text(server, section, pair, pair)
@@ -66,8 +67,7 @@ class Pairs(Workload):
         for watched in watches[1:]:
             seen.values += watched.seen.values
         return {
-            **used,
-            "us_per_delivery": used.pop("server_cpu_s") * 1e6 / edits,
+            **per_delivery(used, edits),
             "edits_per_s": round(edits / (typed.at - before.at), 1),
             "p50_ms": seen.percentile_ms(50),
             "p99_ms": seen.percentile_ms(99),

@@ -186,6 +186,11 @@ class Postgres:
         """End it at once, as a failing machine would: whatever was not committed is gone."""
         self._server.stop()
 
+    @property
+    def pid(self) -> int:
+        """The number of its first program, which starts all the others."""
+        return self._server.pid
+
     def url(self, database: str = "postgres") -> str:
         """Return the address of one of its databases."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
