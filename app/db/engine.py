@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import NullPool
 
 from app.broker.base import Broker
 from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
@@ -97,7 +98,7 @@ def create_engine(url: str) -> AsyncEngine:
 def _embedded_engine(settings: Settings) -> Engine:
     """The same database, for the one thread that writes text."""
     url = make_url(settings.database_url).set(drivername="sqlite")
-    engine = sqlalchemy.create_engine(url, hide_parameters=True)
+    engine = sqlalchemy.create_engine(url, hide_parameters=True, poolclass=NullPool)
     _prepare(engine)
     return engine
 

@@ -72,7 +72,8 @@ class EmbeddedLedger:
 
     async def close(self) -> None:
         """Close the connection and let the thread go."""
-        await self._in_order(self._close)
+        if self._connection is not None:
+            await self._in_order(self._close)
         self._thread.shutdown(wait=False)
 
     async def _in_order(self, work: Callable[[], None]) -> None:

@@ -131,6 +131,41 @@ async def test_an_edit_that_raises_spoils_nothing_of_the_others(
     assert words_of(await read_text(database, report.sections[0])) == ["whole"]
 
 
+async def test_those_for_whom_there_was_no_time_are_next_and_keep_their_order(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await opened(rooms, report)
+
+    def by_letters(doc: Any) -> None:
+        for letter in "never in one go " * 150:
+            body_of(doc).insert(len(body_of(doc)), letter, {})
+
+    long = (rooms.server_edit(o, by_letters, member(group), Role.MEMBER) for o in report.sections)
+    seqs = await asyncio.gather(*long, *edits(rooms, report.sections, member(group), "THE END"))
+
+    assert set(seqs) <= {1, 2}
+    for section in report.sections:
+        [words] = words_of(await read_text(database, section))
+        assert words == "never in one go " * 150 + "THE END"
+
+
+async def test_large_pastes_and_keystrokes_are_all_saved(
+    report: BuiltReport, group: Group, device: OpenDevice, database: Database
+) -> None:
+    socket = await device()
+    texts = [await socket.open(one, group.member.api_token) for one in report.sections[:6]]
+
+    for place, text in enumerate(texts):
+        text.types("a paste " * 12_000 if place % 2 else "a key ")
+    for text in texts:
+        text.types("and more")
+    for text in texts:
+        await text.saved()
+
+    for text, section in zip(texts, report.sections, strict=False):
+        assert words_of(await read_text(database, section)) == [text.words]
+
+
 async def test_a_client_id_is_bound_once(
     rooms: RoomRegistry, report: BuiltReport, group: Group, device: OpenDevice, database: Database
 ) -> None:
