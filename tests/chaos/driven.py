@@ -16,9 +16,9 @@ import aiosqlite.core
 from app import clock
 from app.db import ledger
 from app.rooms.writing import writer
+from tests.chaos.interruption import Interruption
 
 T = TypeVar("T")
-_WAITING = 0.1
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +38,7 @@ class DrivenLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
+        self.interruption: Interruption | None = None
         self._now = 0.0
 
     def time(self) -> float:
@@ -62,6 +63,8 @@ class DrivenLoop(asyncio.SelectorEventLoop):
         context: Context | None = None,
     ) -> "asyncio.Task[T]":
         """Begin a task, and note whose it is."""
+        if self.interruption is not None:
+            work = self.interruption.of(work)
         task = super().create_task(work, name=name, context=context)
         owned = OWNED.get() if context is None else context.get(OWNED)
         if owned is not None:
@@ -147,16 +150,16 @@ def _answer(answered: "asyncio.Future[Any] | Future[Any] | None", call: Callable
 
 
 @contextmanager
-def chance(seed: int) -> Iterator[random.Random]:
+def chance(seed: int, waiting: float = 0.1) -> Iterator[random.Random]:
     """Let every client id and choice of the block follow from the seed.
 
-    One in ten calls of SQLite lets others run meanwhile.
+    waiting: how many of SQLite's calls let others run meanwhile.
     """
     dice = random.Random(seed)
     turns_of = random.Random(seed)
     with (
         _other(secrets, randbelow=dice.randrange, choice=dice.choice),
-        _other(_Turns, waits=lambda: turns_of.random() < _WAITING),
+        _other(_Turns, waits=lambda: turns_of.random() < waiting),
     ):
         yield dice
 

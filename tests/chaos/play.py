@@ -5,10 +5,11 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -22,6 +23,7 @@ from tests.chaos.schedule import Disk, Schedule, World
 from tests.house.builders import House, a_working_group
 from tests.house.databases import SqliteDatabases
 
+T = TypeVar("T")
 # SQLite keeps it in memory where there is such a folder: no schedule cuts the power.
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _SHARE = 25
@@ -35,9 +37,19 @@ def play(seeds: Iterable[int]) -> None:
     """Play the schedules one after the other. Raises: Broken."""
     folder = _IN_MEMORY if _IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="rapporteur-chaos-", dir=folder) as home:
-        url = SqliteDatabases(Path(home)).fresh()
-        with _without_a_word():
-            drive(_play(url, Path(home), seeds))
+        in_a_world(Path(home), lambda world: _play(world, seeds))
+
+
+def in_a_world(home: Path, work: Callable[[World], Coroutine[Any, Any, T]]) -> T:
+    """Return what the work comes to in a world of its own, with its database in this folder."""
+    url = SqliteDatabases(home).fresh()
+    with _without_a_word():
+        return drive(_in_a_world(url, home, work))
+
+
+async def _in_a_world(url: str, home: Path, work: Callable[[World], Coroutine[Any, Any, T]]) -> T:
+    async with _a_world(url, home) as world:
+        return await work(world)
 
 
 def play_on_all_cores(count: int) -> None:
@@ -54,14 +66,13 @@ def play_on_all_cores(count: int) -> None:
             players.shutdown(cancel_futures=True)
 
 
-async def _play(url: str, home: Path, seeds: Iterable[int]) -> None:
-    async with _a_world(url, home) as world:
-        for seed in seeds:
-            schedule = Schedule(world, seed)
-            try:
-                await schedule.run()
-            except BaseException as error:
-                raise Broken(_story(schedule, error)) from error
+async def _play(world: World, seeds: Iterable[int]) -> None:
+    for seed in seeds:
+        schedule = Schedule(world, seed)
+        try:
+            await schedule.run()
+        except BaseException as error:
+            raise Broken(_story(schedule, error)) from error
 
 
 def _story(schedule: Schedule, error: BaseException) -> str:

@@ -67,14 +67,15 @@ class Schedule:
     told: list[str] = field(default_factory=list)
     promises: dict[str, Promises] = field(default_factory=dict)
     locked: dict[tuple[SectionId, str], bytes] = field(default_factory=dict)
+    waiting: float = 0.1
+    """How many of SQLite's calls let others run before they are answered."""
 
     async def run(self) -> None:
         """Build the world of the seed, let it happen, heal it, and look."""
-        with chance(self.seed) as self.dice:
+        with chance(self.seed, self.waiting) as self.dice:
             await self._build()
             try:
-                for _ in range(STEPS):
-                    await self._step()
+                await self._happen()
                 await self._heal()
                 await self._look()
             finally:
@@ -83,18 +84,33 @@ class Schedule:
                     await life.kill()
                 await self._give_back()
 
+    async def _happen(self) -> None:
+        for _ in range(STEPS):
+            await self._step()
+
     # ---------------------------------------------------------------------- building
 
     async def _build(self) -> None:
-        group = self.world.group
         titles = ["Access", "Security"] if self.dice.random() < 0.1 else ["Access"]
-        self.report: BuiltReport = await a_report(group, titles)
+        await self._build_texts(titles)
+        self.broker = MemoryBroker() if self.dice.random() < 0.5 else None
+        self.lives = [await self._a_life() for _ in range(self.dice.choice([1, 1, 2]))]
+        self._seat_peers("abcde")
+        for peer in self.peers[: self.dice.randint(2, len(self.peers))]:
+            self._connect(peer)
+
+    async def _build_texts(self, titles: list[str], state: str = "drafting") -> None:
+        group = self.world.group
+        self.report: BuiltReport = await a_report(group, titles, state=state)
         self.meeting: UUID | None = None
         for number, section in enumerate(self.report.sections):
             words = {key: f"{key}{number};" for key in "pqr"}
             blocks = [block(_key(key, number), word) for key, word in words.items()]
             await write_text(self.world.database, section, group.member.id, blocks)
             self.promises[str(section)] = Promises(saved=set(words.values()))
+
+    def _seat_peers(self, names: str) -> None:
+        group = self.world.group
         people = {
             "a": group.member,
             "b": group.member,
@@ -102,14 +118,9 @@ class Schedule:
             "d": group.secretariat,
             "e": group.observer,
         }
-        self.peers = [
-            Peer(name, person, self.promises, self.dice) for name, person in people.items()
-        ]
-        self.peers[-1].is_barred = True
-        self.broker = MemoryBroker() if self.dice.random() < 0.5 else None
-        self.lives = [await self._a_life() for _ in range(self.dice.choice([1, 1, 2]))]
-        for peer in self.peers[: self.dice.randint(2, len(self.peers))]:
-            self._connect(peer)
+        self.peers = [Peer(name, people[name], self.promises, self.dice) for name in names]
+        for peer in self.peers:
+            peer.is_barred = peer.person is group.observer
 
     async def _a_life(self) -> Life:
         """A server process; half of all schedules have nothing that carries hints between two."""
