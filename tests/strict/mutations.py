@@ -1,7 +1,7 @@
 """Damages real updates: bytes, numbers, lengths, and every field by name."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from app.rooms.frames import uint
 from tests.strict.likely import KEYS, NUMBERS, PARENTS, TEXTS, VALUES
@@ -24,10 +24,16 @@ from tests.strict.wire import (
 
 
 class Mutator:
-    """Makes mutants of one update of a session, in which these clocks are known."""
+    """Makes mutants of one update, for a text of this state and these clocks.
 
-    def __init__(self, chance: random.Random, vector: dict[int, int], others: list[bytes]) -> None:
+    others: updates of the same session.
+    """
+
+    def __init__(
+        self, chance: random.Random, state: bytes, vector: dict[int, int], others: list[bytes]
+    ) -> None:
         self.chance = chance
+        self.state = state
         self.vector = vector
         self.others = others
 
@@ -188,6 +194,40 @@ def _shuffle(m: Mutator, parts: Parts) -> None:
 def _block_again(m: Mutator, parts: Parts) -> None:
     if parts.clients:
         parts.clients.append(m.chance.choice(parts.clients))
+
+
+def _clocks(written: Written) -> Iterator[tuple[Part, int]]:
+    clock = written.clock
+    for part in written.parts:
+        yield part, clock
+        clock += part.length
+
+
+def _beside(m: Mutator, parts: Parts) -> None:
+    """New words where somebody once wrote, whatever was put there since."""
+    found = [
+        (part, written.client, clock)
+        for written in take_apart(m.state).clients
+        for part, clock in _clocks(written)
+    ]
+    if not found:
+        return
+    part, owner, first = m.chance.choice(found)
+    client = m.chance.choice([*m.vector, *m.vector, 4242])
+    new = Part(STRING, m.chance.choice(("x", "new", "é")))
+    at = first + m.chance.randrange(part.length)
+    if m.chance.random() < 0.5 and at > first:
+        new.origin, new.right = (owner, at - 1), (owner, at)
+    elif m.chance.random() < 0.5:
+        new.origin, new.right = part.origin, (owner, first)
+    else:
+        new.origin, new.right = (owner, at), part.right
+    new.parent, new.key = part.parent, part.key
+    known = next((w for w in parts.clients if w.client == client), None)
+    if known is None:
+        known = Written(client, m.vector.get(client, 0), [])
+        parts.clients.append(known)
+    known.parts.append(new)
 
 
 def _block_new(m: Mutator, parts: Parts) -> None:
