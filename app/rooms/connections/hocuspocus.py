@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.db.engine import Database
-from app.errors import AppError
+from app.errors import AppError, Unavailable
 from app.rooms.connections.admission import Admitted, admit
 from app.rooms.connections.attachment import Attachment, answer_channel
 from app.rooms.connections.limits import Seat, TooManySockets
@@ -147,7 +147,8 @@ class HocuspocusConnection:
             if watch.version > admitted.version:
                 # It looked at rights and keys between the admission and now, without this one.
                 watch.look_again()
-        except TooManySockets:
+        except (TooManySockets, Unavailable):
+            # The client comes back by itself, which it would not after a refusal.
             raise
         except AppError as error:
             self._keep_out(frame.address, str(error))
