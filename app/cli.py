@@ -10,9 +10,9 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app import keeping_commands as keeping
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
+from app.backups import commands as keeping
 from app.db.refusals import OTHER, reason_of
 from app.errors import AppError, Invalid, Refused
 from app.logs import configure_logs
@@ -163,7 +163,7 @@ def export(
 @app.command("verify-log")
 def verify_log() -> None:
     """Check every section's log and checkpoints; the exit code is 1 if any is damaged."""
-    lines, is_damaged = _run(keeping.verify_logs)
+    lines, is_damaged = _run(lambda services: keeping.verify_logs(services.database))
     _tell(lines)
     raise typer.Exit(1 if is_damaged else 0)
 
@@ -173,7 +173,7 @@ def back_up(
     path: Annotated[Path, typer.Argument(help="New file to write; nothing is overwritten.")],
 ) -> None:
     """Write everything to one file, also while the server runs, and read it back."""
-    _tell(_run(lambda services: keeping.back_up(services, path)))
+    _tell(_run(lambda services: keeping.back_up(services.database, path)))
 
 
 @app.command("check-back-up")
@@ -185,7 +185,7 @@ def check_back_up(path: Annotated[Path, typer.Argument(help="A back-up.")]) -> N
 @app.command()
 def restore(path: Annotated[Path, typer.Argument(help="A back-up.")]) -> None:
     """Take a back-up into an empty database of either engine, and compare: all of it or nothing."""
-    _tell(_run(lambda services: keeping.restore(services, path)))
+    _tell(_run(lambda services: keeping.restore(services.database, path)))
 
 
 @app.command()
@@ -201,10 +201,10 @@ def compact(
 ) -> None:
     """Pack the old rows of the logs, losing nothing; the exit code is 1 if any log is damaged."""
     if unpack:
-        _tell(_run(lambda services: keeping.unpack(services, report_id)))
+        _tell(_run(lambda services: keeping.unpack(services.database, report_id)))
         return
     path = None if back_up_path == "none" else Path(back_up_path)
-    lines, is_sound = _run(lambda services: keeping.pack(services, report_id, path))
+    lines, is_sound = _run(lambda services: keeping.pack(services.database, report_id, path))
     _tell(lines)
     raise typer.Exit(0 if is_sound else 1)
 

@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from app import keeping_commands
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
+from app.backups.commands import verify_logs
 from app.db.tables import LogEntry
 from app.errors import Invalid, NotFound, Refused
 from app.services import Services
@@ -72,13 +72,13 @@ async def test_a_changed_row_of_a_log_is_found(group: Group, services: Services)
     assert [line.partition("  ")[0] for line in await commands.list_reports(services)] == [
         str(report.id)
     ]
-    lines, is_damaged = await keeping_commands.verify_logs(services)
+    lines, is_damaged = await verify_logs(services.database)
     assert not is_damaged
     assert all("rows  sound" in line for line in lines)
 
     async with services.database.write() as work:
         await work.session.execute(update(LogEntry).where(LogEntry.seq == 2).values(at_us=1))
-    lines, is_damaged = await keeping_commands.verify_logs(services)
+    lines, is_damaged = await verify_logs(services.database)
     assert is_damaged
     assert sum("damaged at row 2" in line for line in lines) == 1
 

@@ -57,18 +57,16 @@ async def restore(database: Database, path: Path) -> list[Compared]:
     """
     with ArchiveReader(path) as archive:
         check_logs(archive)
-        async with database.engine.connect() as connection:
-            await connection.execution_options(writes=True)
+        async with database.write() as work:
+            connection = await work.session.connection()
             await _refuse_what_is_not_empty(connection)
             await _take_in(connection, archive)
             compared = [await _compare_table(connection, p) for p in archive.manifest.tables]
             await connection.run_sync(bring_to, "head")
             compared += await _compare_sections(connection, archive.manifest.sections)
-            if differing := [one for one in compared if not one.is_same]:
-                await connection.rollback()
-                names = ", ".join(one.name for one in differing)
+            if differing := [one.name for one in compared if not one.is_same]:
+                names = ", ".join(differing)
                 raise NotRestored(f"Nothing was restored: what was read back differs in {names}.")
-            await connection.commit()
     return compared
 
 

@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import delete, func, select, text, update
 
 from app import clock
+from app.backups.commands import pack as pack_command
 from app.backups.taking import back_up
 from app.db.base import Base
 from app.db.engine import Database
 from app.db.migrate import migrate
 from app.db.tables import Checkpoint, LogEntry, LogSegment, Revision
 from app.ids import SectionId, Seq, new_id
-from app.keeping_commands import pack as pack_command
 from app.rooms.keeping.compaction import NotTheSame, Packing, compact, unpack_all
 from app.rooms.keeping.damage import DamagedLog
 from app.rooms.keeping.loading import load
@@ -23,7 +22,6 @@ from app.rooms.keeping.rows import read_since
 from app.rooms.keeping.segments import Segment, pack, unpack
 from app.rooms.keeping.verifying import verify_log
 from app.rooms.log import EMPTY_HASH, Row, chained_hash
-from app.services import Services
 from tests.house.builders import Group
 from tests.keeping.logs import LongLog, Typing, write_long_log
 
@@ -183,14 +181,13 @@ async def test_what_does_not_read_back_equal_is_not_packed(
 
 
 async def test_only_what_the_back_up_holds_is_packed(
-    app: FastAPI, database: Database, section: SectionId, people: Group, tmp_path: Path
+    database: Database, section: SectionId, people: Group, tmp_path: Path
 ) -> None:
-    services: Services = app.state.services
     path = tmp_path / "monday.backup"
     await write_long_log(database, section, Typing(4, [people.member.id]), 2_100, 10_000)
     await back_up(database, path)
 
-    lines, is_sound = await pack_command(services, None, path)
+    lines, is_sound = await pack_command(database, None, path)
 
     assert is_sound
     assert [line.split()[1:4] for line in lines] == [
@@ -200,9 +197,8 @@ async def test_only_what_the_back_up_holds_is_packed(
 
 
 async def test_a_back_up_of_another_history_covers_nothing(
-    app: FastAPI, database: Database, section: SectionId, people: Group, tmp_path: Path
+    database: Database, section: SectionId, people: Group, tmp_path: Path
 ) -> None:
-    services: Services = app.state.services
     path = tmp_path / "monday.backup"
     await write_long_log(database, section, Typing(4, [people.member.id]), 2_100, 10_000)
     await back_up(database, path)
@@ -210,7 +206,7 @@ async def test_a_back_up_of_another_history_covers_nothing(
         await work.session.execute(delete(LogEntry))
     await write_long_log(database, section, Typing(5, [people.member.id]), 2_100, 10_000)
 
-    lines, _ = await pack_command(services, None, path)
+    lines, _ = await pack_command(database, None, path)
 
     assert "not in the back-up yet" in lines[0]
     assert await count(database, LogSegment) == 0
