@@ -12,20 +12,14 @@ from app.access.text import TextRight
 from app.errors import Refused
 from app.ids import ReportId, SectionId, Seq, TextHash
 from app.rooms import guard
-from app.rooms.connections.attachment import (
-    Attachment,
-    Shown,
-    awareness_frame,
-    stateless_frame,
-    update_frame,
-)
+from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
+from app.rooms.connections.showing import Showing
 from app.rooms.frames import (
     AwarenessEntry,
     Frame,
     Kind,
     Sync,
     decode_vector,
-    encode_awareness,
 )
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import Loaded
@@ -36,10 +30,10 @@ from app.text.hashing import content_hash
 from app.text.model import Document
 
 BATCH = 256
-_TEXT, _PEOPLE = "text", "people"
-# Hashing a long section is felt: at most a twentieth of the time goes there.
+# The head is told once a text rests, and at the latest so long after a change. Hashing a long
+# section is felt: at most a twentieth of the time goes there.
+_HEAD_REST_S, _HEAD_REST_MAX_S, _HEAD_LATEST_S = 0.5, 2.0, 3.0
 _HEAD_SHARE = 20
-_HEAD_DELAY_MAX_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +114,20 @@ class Room:
         """How much waits to be written."""
         self.drained = asyncio.Event()
         self.idle_since = asyncio.get_running_loop().time()
-        self._unshown: list[tuple[bytes, Attachment | None]] = []
-        self._show_timer: asyncio.TimerHandle | None = None
-        self._shown_at = 0.0
-        self._show_window_s = news.show_window_s
+        self._showing = Showing(
+            self.attachments,
+            news.show_window_s,
+            self.state,
+            lambda: self.presence.everyone(),
+            guard.merge,
+        )
         self._news = news
         self._errands: deque[Errand] = deque()
         self._busy = False
         self._head: HeadText | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_cost_s = 0.0
+        self._moved_at = self._first_moved_at = 0.0
 
     # ---------------------------------------------------------------- attachments
 
@@ -139,8 +137,7 @@ class Room:
         if self.damage is not None:
             reason = self.damage.sentence
             attachment.tell(stateless_frame({"type": "damaged", "reason": reason}))
-        if everyone := self.presence.everyone():
-            self._show_people(attachment, everyone)
+        self._showing.everyone_to(attachment)
 
     def leave(self, attachment: Attachment) -> None:
         """Let a connection go. What it sent before is still written."""
@@ -164,15 +161,12 @@ class Room:
             if told:
                 self._news.presence_moved(self)
         elif frame.kind is Kind.QUERY_AWARENESS:
-            self._show_people(attachment, self.presence.everyone())
+            self._showing.everyone_to(attachment)
 
     def tell_people(self, entries: list[AwarenessEntry]) -> None:
         """Tell everybody who came, went or moved."""
-        # The sender gets it back: it keeps a lone y-websocket client from thinking it is cut off.
         if entries:
-            frame = awareness_frame(encode_awareness(entries))
-            for attachment in self.attachments:
-                attachment.show(_PEOPLE, frame, self._restated_people)
+            self._showing.people(entries)
 
     def judge(self, right_of: Callable[[Attachment], TextRight | None]) -> None:
         """Tell each connection whose right has changed what it may do from now on.
@@ -274,14 +268,7 @@ class Room:
 
         At once in a quiet room; under load grouped, at most one frame per window.
         """
-        self._unshown.extend(written)
-        if self._show_timer is None:
-            loop = asyncio.get_running_loop()
-            wait_s = self._shown_at + self._show_window_s - loop.time()
-            if wait_s <= 0:
-                self._show_now()
-            else:
-                self._show_timer = loop.call_later(wait_s, self._show_now)
+        self._showing.text(written)
 
     def text_moved(self) -> None:
         """Tell the rest of the server that the text is another."""
@@ -291,9 +278,9 @@ class Room:
         """Close the document for everybody who is attached."""
         for attachment in list(self.attachments):
             attachment.close(reason)
-        for timer in (self._head_timer, self._show_timer):
-            if timer is not None:
-                timer.cancel()
+        self._showing.stop()
+        if self._head_timer is not None:
+            self._head_timer.cancel()
 
     def break_off(self) -> None:
         """Give the room up, unread: its connections are to open the document again."""
@@ -302,24 +289,6 @@ class Room:
         self.close("The text had to be opened again. Nothing that was saved is lost.")
 
     # ---------------------------------------------------------------------- private
-
-    def _show_now(self) -> None:
-        if self._show_timer is not None:
-            self._show_timer.cancel()
-            self._show_timer = None
-        written, self._unshown = self._unshown, []
-        if not written:
-            return
-        self._shown_at = asyncio.get_running_loop().time()
-        writers = {attachment for _, attachment in written}
-        everything = update_frame(guard.merge([update for update, _ in written]))
-        for attachment in self.attachments:
-            if attachment not in writers:
-                attachment.show(_TEXT, everything, self._restated)
-                continue
-            others = [update for update, writer in written if writer is not attachment]
-            if others:
-                attachment.show(_TEXT, update_frame(guard.merge(others)), self._restated)
 
     def _sync(self, attachment: Attachment, frame: Frame) -> None:
         if frame.sub == Sync.STEP1:
@@ -336,25 +305,25 @@ class Room:
         except Refused as error:
             self.add(ClientEdit(attachment, frame.body, None, error))
 
-    def _restated(self) -> Shown:
-        return update_frame(self.state())
-
-    def _show_people(self, attachment: Attachment, entries: list[AwarenessEntry]) -> None:
-        frame = awareness_frame(encode_awareness(entries))
-        attachment.show(_PEOPLE, frame, self._restated_people)
-
-    def _restated_people(self) -> Shown:
-        return awareness_frame(encode_awareness(self.presence.everyone()))
-
     def _note_head(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._moved_at = loop.time()
         if self._head_timer is None:
-            delay = min(_HEAD_DELAY_MAX_S, _HEAD_SHARE * self._head_cost_s)
-            loop = asyncio.get_running_loop()
-            self._head_timer = loop.call_later(delay, self._tell_head)
+            self._first_moved_at = self._moved_at
+            self._head_timer = loop.call_later(self._head_rest_s, self._tell_head)
+
+    @property
+    def _head_rest_s(self) -> float:
+        return max(_HEAD_REST_S, min(_HEAD_REST_MAX_S, _HEAD_SHARE * self._head_cost_s))
 
     def _tell_head(self) -> None:
+        loop = asyncio.get_running_loop()
+        due_at = min(self._moved_at + self._head_rest_s, self._first_moved_at + _HEAD_LATEST_S)
+        if loop.time() < due_at:
+            self._head_timer = loop.call_at(due_at, self._tell_head)
+            return
         self._head_timer = None
-        self._show_now()
+        self._showing.now()
         if self.attachments:
             frame = self._head_frame()
             for attachment in self.attachments:

@@ -1,0 +1,141 @@
+"""What everybody in a room is shown: at once while that costs little, grouped under load."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from math import exp
+
+from app.rooms.connections.attachment import Attachment, Shown, awareness_frame, update_frame
+from app.rooms.frames import AwarenessEntry, encode_awareness
+
+_TEXT, _PEOPLE = "text", "people"
+# What one frame to one receiver costs, and over how long the rate of showing is taken.
+_FRAME_S = 10e-6
+_MEMORY_S = 1.0
+# Below the first share of a processor everything goes out at once; at the second, and above it,
+# once in the longest window.
+_EASY_SHARE, _HARD_SHARE = 0.1, 0.2
+
+Written = tuple[bytes, Attachment | None]
+"""An update that is in the log, and who wrote it."""
+
+
+class Showing:
+    """Sends what is new in a room to those who are attached, text and people together."""
+
+    __slots__ = (
+        "_asked_at",
+        "_entries",
+        "_everyone",
+        "_longest_s",
+        "_merge",
+        "_recent",
+        "_shown_at",
+        "_state",
+        "_timer",
+        "_to",
+        "_written",
+    )
+
+    def __init__(
+        self,
+        to: set[Attachment],
+        longest_s: float,
+        state: Callable[[], bytes],
+        everyone: Callable[[], list[AwarenessEntry]],
+        merge: Callable[[list[bytes]], bytes],
+    ) -> None:
+        """Begin with nothing to show.
+
+        to: who is attached, as it changes. longest_s: the longest window, in seconds.
+        state, everyone: the whole that makes dropped frames good. merge: updates as one.
+        """
+        self._to = to
+        self._longest_s = longest_s
+        self._state = state
+        self._everyone = everyone
+        self._merge = merge
+        self._written: list[Written] = []
+        self._entries: dict[int, AwarenessEntry] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._shown_at = self._asked_at = 0.0
+        self._recent = 0.0
+
+    def text(self, written: Sequence[Written]) -> None:
+        """Show logged updates to everybody who did not write them."""
+        self._written.extend(written)
+        self._when_due()
+
+    def people(self, entries: Sequence[AwarenessEntry]) -> None:
+        """Show everybody who came, went or moved.
+
+        Whoever moved gets it back: it keeps a lone y-websocket client from thinking it is cut off.
+        """
+        self._entries |= {entry.client_id: entry for entry in entries}
+        self._when_due()
+
+    def everyone_to(self, attachment: Attachment) -> None:
+        """Show one connection who is here, if anybody is."""
+        if everyone := self._everyone():
+            shown = awareness_frame(encode_awareness(everyone))
+            attachment.show(_PEOPLE, shown, self._restated_people)
+
+    def now(self) -> None:
+        """Show what waits to be shown."""
+        self.stop()
+        if self._written or self._entries:
+            self._shown_at = asyncio.get_running_loop().time()
+        written, self._written = self._written, []
+        if written:
+            self._show_text(written)
+        entries, self._entries = self._entries, {}
+        if entries:
+            shown = awareness_frame(encode_awareness(entries.values()))
+            for attachment in self._to:
+                attachment.show(_PEOPLE, shown, self._restated_people)
+
+    def stop(self) -> None:
+        """Wait for no window any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # ---------------------------------------------------------------------- private
+
+    def _when_due(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        wait_s = self._shown_at + self._window_s(now) - now
+        if self._timer is not None:
+            return
+        if wait_s <= 0:
+            self.now()
+        else:
+            self._timer = loop.call_later(wait_s, self.now)
+
+    def _window_s(self, now: float) -> float:
+        """How long after the last showing the next one comes, by what showing at once would cost.
+
+        The rate is a count that fades, so that a single burst in a quiet room waits for nothing.
+        """
+        self._recent = 1 + self._recent * exp((self._asked_at - now) / _MEMORY_S)
+        self._asked_at = now
+        share = self._recent / _MEMORY_S * len(self._to) * _FRAME_S
+        strain = (share - _EASY_SHARE) / (_HARD_SHARE - _EASY_SHARE)
+        return self._longest_s * min(1.0, max(0.0, strain))
+
+    def _show_text(self, written: list[Written]) -> None:
+        writers = {attachment for _, attachment in written}
+        everything = update_frame(self._merge([update for update, _ in written]))
+        for attachment in self._to:
+            if attachment not in writers:
+                attachment.show(_TEXT, everything, self._restated)
+                continue
+            others = [update for update, writer in written if writer is not attachment]
+            if others:
+                attachment.show(_TEXT, update_frame(self._merge(others)), self._restated)
+
+    def _restated(self) -> Shown:
+        return update_frame(self._state())
+
+    def _restated_people(self) -> Shown:
+        return awareness_frame(encode_awareness(self._everyone()))
