@@ -21,12 +21,20 @@ _QUICK_SERVERS = ("rapporteur", "hocuspocus", "hocuspocus-f50")
 def main() -> int:
     """Play, print, and return the exit code: 1 if one of our runs failed."""
     asked = _asked()
-    machine.take_load_core()
-    machine.take_precedence()
-    machine.raise_file_limit()
     if asked.report:
         _rewrite_report()
         return 0
+    machine.take_load_core()
+    machine.raise_file_limit()
+    with machine.precedence():
+        played = _play_all(asked)
+    sys.stdout.write(f"\n{requirements_table({one.workload: one for one in played})}\n")
+    if asked.keeps:
+        _rewrite_report()
+    return 1 if any(result.faults(server) for result in played for server in _OURS) else 0
+
+
+def _play_all(asked: argparse.Namespace) -> list[Result]:
     _tell(" · ".join(f"{name} {value}" for name, value in machine.describe().items()))
     played = []
     for workload in _chosen(asked):
@@ -35,10 +43,7 @@ def main() -> int:
         sys.stdout.write(f"\n{figures_table(result)}\n")
         if asked.keeps:
             keep(result)
-    sys.stdout.write(f"\n{requirements_table({one.workload: one for one in played})}\n")
-    if asked.keeps:
-        _rewrite_report()
-    return 1 if any(result.faults(server) for result in played for server in _OURS) else 0
+    return played
 
 
 _OURS = ("rapporteur", "rapporteur-postgresql", "rapporteur-2-workers")

@@ -40,6 +40,8 @@ class Rapporteur(MeasuredServer):
     def command(self) -> tuple[list[str], dict[str, str], str]:
         """Start it by its own command."""
         own = {"RAPPORTEUR_HOME": str(self.home), "PORT": str(self.port)}
+        # One person of a load may open hundreds of sections, each on a connection of its own.
+        own["RAPPORTEUR_SOCKETS_PER_MEMBER"] = "2000"
         if self.profile is not None:
             profiled = ["-m", "benchmarks.servers.profiled", str(self.profile), "app.cli"]
             return [sys.executable, *profiled, "serve"], own, "/readyz"

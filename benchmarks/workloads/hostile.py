@@ -77,23 +77,29 @@ class Hostile(Workload):
             check_clients(server.speech, clients, typists)
             await check_text(server, 0, listeners, typists)
         acks = ack_delays(typists, calm["since"])
-        calm_p99, harassed_p99 = calm["p99_ms"], harassed["p99_ms"]
         return {
-            "p99_calm_ms": calm_p99,
-            "p99_ms": harassed_p99,
-            "p99_ratio": round(harassed_p99 / calm_p99, 2) if has_all else None,
-            "p50_calm_ms": calm["p50_ms"],
-            "p50_ms": harassed["p50_ms"],
+            **_compared(calm, harassed, has_all),
             "ack_p99_ms": acks.percentile_ms(99),
-            "grown_mb": round(harassed["most_mb"] - calm["most_mb"], 1),
             "cut_off": hostile.cut_off,
             "flooded_frames": hostile.sent,
             "kept_up": has_all,
-            "server_percent_calm": calm["server_percent"],
-            "server_percent": harassed["server_percent"],
-            "generator_percent": harassed["generator_percent"],
             "load_average": load_average(),
         }
+
+
+def _compared(calm: Figures, harassed: Figures, has_all: bool) -> Figures:
+    calm_p99, harassed_p99 = calm["p99_ms"], harassed["p99_ms"]
+    return {
+        "p99_calm_ms": calm_p99,
+        "p99_ms": harassed_p99,
+        "p99_ratio": round(harassed_p99 / calm_p99, 2) if has_all else None,
+        "p50_calm_ms": calm["p50_ms"],
+        "p50_ms": harassed["p50_ms"],
+        "grown_mb": round(harassed["most_mb"] - calm["most_mb"], 1),
+        "server_percent_calm": calm["server_percent"],
+        "server_percent": harassed["server_percent"],
+        "generator_percent": harassed["generator_percent"],
+    }
 
 
 async def _observed(server: MeasuredServer, watched: Watched, length: Length) -> Figures:

@@ -5,17 +5,30 @@ from collections.abc import Iterator
 
 from tests.architecture.sources import Fault, Source
 
-_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+_LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-build.lock",
+    "benchmarks/peers/requirements-bench.lock",
+)
+_PAGE_LOCKS = ("frontend/package-lock.json", "benchmarks/peers/package-lock.json")
 _INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--registry|^\s*(?:-i|-f)\s|registry\s*=")
 _ADDRESS = re.compile(r'https?://|"resolved"\s*:')
 _FUNDING = re.compile(r'^\s*(?:"(?:url|funding)"\s*:\s*)?"https://[^"]*",?$')
 _ELSEWHERE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/\w")
-_INSTALLERS = ("Makefile", "Dockerfile", ".ci/run", "pyproject.toml", "frontend/.npmrc")
+_INSTALLERS = (
+    "Makefile",
+    "Dockerfile",
+    ".ci/run",
+    "pyproject.toml",
+    "frontend/.npmrc",
+    "benchmarks/peers/.npmrc",
+)
 
 
 def lock_files_name_no_place(source: Source) -> Iterator[Fault]:
     """A lock file pins versions and hashes; where they come from is the machine's affair."""
-    if source.path not in (*_LOCKS, "frontend/package-lock.json"):
+    if source.path not in (*_LOCKS, *_PAGE_LOCKS):
         return
     for number, line in enumerate(source.lines, start=1):
         address = _ADDRESS.search(line) and not _FUNDING.match(line)

@@ -143,6 +143,12 @@ IN_TESTS = [
     ),
 ]
 SHARED = [sizes.file_is_short, sizes.function_is_short, words.nothing_is_left_over]
+IN_BENCHMARKS = [
+    *SHARED,
+    sizes.nesting_is_shallow,
+    words.names_are_spoken,
+    words.module_says_its_responsibility,
+]
 
 
 def _tests() -> list[Source]:
@@ -175,8 +181,17 @@ def test_the_tests_keep(rule: Rule) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("rule", IN_BENCHMARKS, ids=lambda rule: rule.__name__)
+def test_the_benchmarks_keep(rule: Rule) -> None:
+    found = faults(rule, python_sources("benchmarks"))
+
+    assert not found, "\n".join(found)
+
+
 def test_packages_are_small() -> None:
-    assert [str(fault) for fault in sizes.packages_are_small(python_sources("app"))] == []
+    sources = python_sources("app", "benchmarks")
+
+    assert [str(fault) for fault in sizes.packages_are_small(sources)] == []
 
 
 def test_the_rule_on_packages_fires() -> None:
