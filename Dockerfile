@@ -32,4 +32,5 @@ VOLUME /srv/rapporteur/data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD [".venv/bin/python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+# RAPPORTEUR_WORKERS says how many processes serve; more than one needs DATABASE_URL.
 CMD [".venv/bin/rapporteur", "serve"]

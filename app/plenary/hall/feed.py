@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
 from app.broker.base import Broker
+from app.db.away import is_away
 from app.db.engine import Database
-from app.db.tables import HallScreen, Meeting
+from app.db.tables import ChangeCounter, HallScreen, Meeting, Section
 from app.ids import SectionId
 from app.logs import get_logger
 from app.plenary.facts import load_facts
@@ -32,6 +33,8 @@ _COALESCE_S = 0.05
 """While someone types, screens get at most one picture in this time."""
 _TICK_S = 5.0
 """A screen that hears nothing for longer says NOT LIVE."""
+_LOOK_S = 0.5
+"""Other workers may send no hints: so often it is asked whether anything has moved."""
 _LOOK_AGAIN_S = 2.0
 """Hints may be lost: so often the picture is made anew without one."""
 GONE: Picture = {
@@ -50,6 +53,8 @@ class _Projection:
     picture: Picture = field(default_factory=dict)
     shown: frozenset[UUID] = frozenset()
     """The screens whose tokens are still good."""
+    seen: tuple[int, int] = (-1, -1)
+    """Where the report's counter and logs stood when it was last asked."""
     watchers: set[asyncio.Event] = field(default_factory=set)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once there is a first picture."""
@@ -121,17 +126,45 @@ class ScreenFeed:
                 while True:
                     changed.clear()
                     await self._try_to_renew(projection)
-                    await _wait(changed, _LOOK_AGAIN_S)
+                    await self._until_moved(projection, changed)
                     await asyncio.sleep(_COALESCE_S)
             finally:
                 listening.cancel()
 
+    async def _until_moved(self, projection: _Projection, changed: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _LOOK_AGAIN_S
+        while loop.time() < until and not await self._has_moved(projection):
+            await _wait(changed, _LOOK_S)
+            if changed.is_set():
+                return
+
+    async def _has_moved(self, projection: _Projection) -> bool:
+        """Whether the counter or a log of the report has moved since it was last asked."""
+        asked = select(
+            select(ChangeCounter.version)
+            .where(ChangeCounter.report_id == projection.report_id)
+            .scalar_subquery(),
+            select(func.sum(Section.head_seq))
+            .where(Section.report_id == projection.report_id)
+            .scalar_subquery(),
+        )
+        try:
+            async with self._database.read() as session:
+                version, rows = (await session.execute(asked)).one()
+        except Exception:
+            # What is wrong shows when the picture is made anew, which it soon is in any case.
+            return False
+        before, projection.seen = projection.seen, (version or 0, rows or 0)
+        return projection.seen != before
+
     async def _try_to_renew(self, projection: _Projection) -> None:
         try:
             await self._renew(projection)
-        except Exception:
+        except Exception as error:
             # The last picture stays; screens hear ticks, and the next look may succeed.
-            log.exception("picture_failed", meeting=str(projection.meeting_id))
+            tell = log.warning if is_away(error) else log.exception
+            tell("picture_failed", meeting=str(projection.meeting_id), error=str(error))
 
     async def _renew(self, projection: _Projection) -> None:
         async with self._database.read() as session:
