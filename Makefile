@@ -122,6 +122,13 @@ bench: .venv/dev.stamp $(PEERS)/installed.stamp ## Measure the server beside its
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(REPEATS),--repeats $(REPEATS)) \
 		$(if $(SERVERS),--servers $(SERVERS)) $(if $(QUICK),--quick) $(if $(PROFILE),--profile)
 
+CHAOS_SEEDS ?= 10000
+CHAOS_KILLS ?= 200
+.PHONY: chaos
+chaos: .venv/dev.stamp ## The long trials: a bad network, killed servers, cancelled tasks, recorded typing
+	@CHAOS_SEEDS=$(CHAOS_SEEDS) CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_TRACES=whole \
+		$(BIN)/python -m pytest tests/chaos -s -v --durations=0 $(PYTEST_ARGS)
+
 .PHONY: format
 format: .venv/dev.stamp frontend/node_modules/installed.stamp ## Lay out the sources
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . || true
