@@ -24,6 +24,7 @@ from app.errors import Invalid, Refused
 from app.ids import new_id
 from app.settings import Settings
 from tests.house.builders import Group, House, a_report, a_working_group
+from tests.house.databases import Databases
 from tests.keeping.logs import Typing, write_long_log
 
 FLIPS = 60
@@ -75,6 +76,21 @@ def manifest_or_sentence(path: Path) -> Manifest | str:
         return str(error)
 
 
+@pytest.fixture
+async def other(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Database]:
+    """A database of the other engine without any table."""
+    name = {"sqlite": "postgres_databases", "postgresql": "sqlite_databases"}[engine_name]
+    databases: Databases = request.getfixturevalue(name)
+    url = databases.fresh(migrated=False)
+    given = {"home": tmp_path / "other", "DATABASE_URL": url}
+    opened = Database(Settings.model_validate(given), MemoryBroker())
+    yield opened
+    await opened.dispose()
+    databases.drop(url)
+
+
 async def is_untouched(database: Database) -> bool:
     """Return whether there is still not a single table."""
     async with database.engine.connect() as connection:
@@ -95,6 +111,20 @@ async def test_what_is_restored_is_what_was_there(
             assert await here.scalar(count) == await there.scalar(count)
         member = (await here.scalars(select(Member).limit(1))).one()
         assert await there.get(Member, member.id) is not None
+
+
+async def test_it_goes_from_one_engine_to_the_other_and_back(
+    path: Path, other: Database, empty: Database, tmp_path: Path
+) -> None:
+    back = tmp_path / "back.backup"
+
+    await restore(other, path)
+    await back_up(other, back)
+    await restore(empty, back)
+
+    there, again = check_back_up(path), check_back_up(back)
+    assert again.engine != there.engine
+    assert (again.tables, again.sections) == (there.tables, there.sections)
 
 
 async def test_a_flipped_bit_or_a_missing_end_is_told_and_nothing_is_written(

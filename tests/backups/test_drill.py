@@ -107,20 +107,12 @@ async def open_restored(server: LiveServer, group: Group, section: SectionId) ->
     return words
 
 
-@pytest.fixture
-def other_engine(
-    engine_name: str, sqlite_databases: Databases, postgres_databases: Databases
-) -> Databases:
-    """The engine that the busy server does not run on."""
-    return postgres_databases if engine_name == "sqlite" else sqlite_databases
-
-
+@pytest.mark.engine("sqlite")
 async def test_a_back_up_of_a_busy_server_is_restored_on_the_other_engine(
-    live_server: LiveServer, database: Database, other_engine: Databases, tmp_path: Path
+    live_server: LiveServer, database: Database, postgres_databases: Databases, tmp_path: Path
 ) -> None:
     path = tmp_path / "monday.backup"
-    if database.is_sqlite:
-        await asyncio.to_thread(live_server.run, "demo")
+    await asyncio.to_thread(live_server.run, "demo")
     async with httpx.AsyncClient() as http:
         group = await a_working_group(House(database, http))
     [section] = (await a_report(group, ["Access"])).sections
@@ -129,7 +121,7 @@ async def test_a_back_up_of_a_busy_server_is_restored_on_the_other_engine(
 
     assert await asyncio.to_thread(modes_in, tmp_path) == {"monday.backup": 0o600}
     archived = check_back_up(path).sections
-    with an_empty_machine(other_engine, tmp_path / "machine") as machine:
+    with an_empty_machine(postgres_databases, tmp_path / "machine") as machine:
         told = await asyncio.to_thread(machine.run, "restore", str(path))
         assert told.count("same  ") > len(archived)
         assert "DIFFERENT" not in told
@@ -138,6 +130,7 @@ async def test_a_back_up_of_a_busy_server_is_restored_on_the_other_engine(
     assert words.startswith(promised)
 
 
+@pytest.mark.engine("postgresql")
 async def test_a_database_that_holds_something_is_left_alone(
     live_server: LiveServer, database: Database, tmp_path: Path
 ) -> None:

@@ -86,10 +86,10 @@ async def list_checkpoints(
     return [Seq(seq) for seq in found]
 
 
-async def read_checkpoint(session: AsyncSession, section_id: SectionId, seq: Seq) -> Stored:
-    """Return the checkpoint at a seq where there is one."""
-    found = await session.execute(_select(section_id).where(Checkpoint.seq == seq))
-    return _read(section_id, found.one())
+async def find_checkpoint(session: AsyncSession, section_id: SectionId, seq: Seq) -> Stored | None:
+    """Return the checkpoint at a seq, if it is there (still: packing removes some)."""
+    found = (await session.execute(_select(section_id).where(Checkpoint.seq == seq))).first()
+    return _read(section_id, found) if found is not None else None
 
 
 def seal(section_id: UUID, base: Base) -> bytes:

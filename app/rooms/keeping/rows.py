@@ -28,12 +28,16 @@ async def read_since(
     all that is new finds out with one query.
     """
     rows = await _read_unpacked(session, section_id, seq, upto)
+    if rows[0].seq == seq + 1 if rows else upto is None:
+        return rows
     # Packing moves rows in one transaction: what is no row any more by now is packed by now.
-    if rows and rows[0].seq > seq + 1:
-        return await read_packed(session, section_id, seq, rows[0].seq - 1) + rows
-    if not rows and upto is not None:
-        return await read_packed(session, section_id, seq, upto)
-    return rows
+    end = rows[0].seq - 1 if rows else upto or seq
+    packed = await read_packed(session, section_id, seq, end)
+    if packed and packed[0].seq == seq + 1:
+        return packed + rows
+    # And the other way round, when somebody undoes it.
+    again = await _read_unpacked(session, section_id, seq, upto)
+    return again if len(again) > len(rows) else packed + rows
 
 
 async def read_since_each(

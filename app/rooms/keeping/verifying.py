@@ -12,9 +12,9 @@ from app.ids import SectionId, Seq
 from app.rooms.keeping.checkpoints import (
     Stored,
     common_hash,
+    find_checkpoint,
     has_content_hash,
     list_checkpoints,
-    read_checkpoint,
 )
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import end_damage, find_end
@@ -102,11 +102,11 @@ class _Replay(_Chain):
     async def _take(self, session: AsyncSession, rows: Sequence[Row]) -> None:
         first, last = rows[0].seq, rows[-1].seq
         for seq in await list_checkpoints(session, self.section_id, first, last):
-            checkpoint = await read_checkpoint(session, self.section_id, seq)
+            checkpoint = await find_checkpoint(session, self.section_id, seq)
             at = seq - first + 1
             await asyncio.to_thread(self._replay, rows[:at])
             rows, first = rows[at:], Seq(seq + 1)
-            if not await self._is_true(session, checkpoint):
+            if checkpoint is not None and not await self._is_true(session, checkpoint):
                 self.bad_checkpoints.append(seq)
         await asyncio.to_thread(self._replay, rows)
 
