@@ -102,10 +102,11 @@ test-pages: frontend/node_modules/installed.stamp
 	@$(NPM) --silent test
 
 .PHONY: fuzz
-fuzz: .venv/dev.stamp frontend/node_modules/installed.stamp ## The long fuzzes: editing together, a million damaged updates
+fuzz: .venv/dev.stamp frontend/node_modules/installed.stamp ## The long fuzzes: editing together, a million damaged updates, agreed text
 	@FUZZ_RUNS=5000 $(NPM) --silent test -- fuzz
 	@MUTANTS=1000000 MUTANTS_FOR_YJS=100000 MUTANTS_SEED=$${MUTANTS_SEED:-$$(date +%s)} \
 		$(BIN)/python -m pytest -s tests/strict/test_mutants.py tests/strict/test_yjs.py
+	@FUZZ_RUNS=5000 $(BIN)/python -m pytest tests/rooms/test_locks_fuzz.py
 
 PEERS := benchmarks/peers
 $(PEERS)/installed.stamp: $(PEERS)/package-lock.json $(PEERS)/requirements-bench.lock | .venv/bin/python
