@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks import machine
+from benchmarks.report.capacity import write_page
 from benchmarks.report.charts import draw
 from benchmarks.report.kept import FOLDER, Result, keep, kept
 from benchmarks.report.table import figures_table, report, requirements_table
@@ -101,6 +102,7 @@ def _rewrite_report() -> None:
     ordered = {name: results[name] for name in workloads.EVERY if name in results}
     (FOLDER / "README.md").write_text(report(ordered.values()))
     draw(ordered)
+    write_page(ordered)
     sys.stdout.write(f"\nKept in {FOLDER}\n\n{requirements_table(ordered)}\n")
 
 

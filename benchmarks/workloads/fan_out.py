@@ -51,7 +51,7 @@ class FanOut(Workload):
         pace.start()
         await asyncio.sleep(length.warm_s)
         before, sent = server.meter(), pace.sent
-        frames = sum(client.socket.frames for client in clients)
+        frames, received = _received(clients)
         watched.since = before.at
         await asyncio.sleep(length.measured_s)
         await pace.stop()
@@ -65,11 +65,12 @@ class FanOut(Workload):
         acks = ack_delays(typists, before.at)
         deliveries = edits * (self.connected - 1)
         used = before.until(after)
-        frames = sum(client.socket.frames for client in clients) - frames
+        all_frames, all_received = _received(clients)
         return {
             **per_delivery(used, deliveries),
             "edits_per_s": round(edits / (typed.at - before.at), 1),
-            "frames_per_delivery": round(frames / deliveries, 3),
+            "frames_per_delivery": round((all_frames - frames) / deliveries, 3),
+            "bytes_per_delivery": round((all_received - received) / deliveries, 1),
             "p50_ms": watched.seen.percentile_ms(50),
             "p99_ms": watched.seen.percentile_ms(99),
             "ack_p50_ms": acks.percentile_ms(50),
@@ -94,3 +95,9 @@ class FanOut(Workload):
         for reader in clients[self.typists + listening :]:
             reader.counts_only()
         return clients, typists, listeners
+
+
+def _received(clients: Sequence[Client]) -> tuple[int, int]:
+    """Return how many frames, and bytes in them, have come to all clients."""
+    sockets = [client.socket for client in clients]
+    return sum(socket.frames for socket in sockets), sum(socket.bytes for socket in sockets)
