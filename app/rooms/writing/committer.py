@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -14,7 +15,7 @@ from app.rooms.room import Room
 from app.rooms.writing.answers import refuse_errand, unsaved
 from app.rooms.writing.checkpointing import Checkpointing
 from app.rooms.writing.commit import PROVING_MAX_S, Outcome, SharedCommit
-from app.rooms.writing.share import Share, apart, where_they_are
+from app.rooms.writing.share import Share, apart, note_loss, where_they_are
 from app.rooms.writing.tick import Tick
 from app.rooms.writing.writer import Writer
 from app.settings import Settings
@@ -92,9 +93,9 @@ class Committer:
 
     async def close(self) -> None:
         """Stop, when every room was left; the checkpoints that are due are written."""
-        await self._checkpointing.close()
         tasks = [*self._beside, *([self._task] if self._task is not None else [])]
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._checkpointing.close()
 
     # ---------------------------------------------------------------------- private
 
@@ -134,11 +135,9 @@ class Committer:
         shares: list[Share] = []
         size, count, has_heavy = 0, 0, False
         for room in list(self._line):
-            writer, waiting = self._writers.get(room), room.waiting_bytes
-            is_heavy = writer is not None and _is_heavy(writer)
-            if writer is None or (is_heavy and has_heavy):
-                continue
-            if shares and size + waiting > _BYTES_MAX and not is_heavy:
+            writer, waiting = self._writers[room], room.waiting_bytes
+            is_heavy = _is_heavy(writer)
+            if has_heavy if is_heavy else shares and size + waiting > _BYTES_MAX:
                 continue
             size += 0 if is_heavy else waiting
             has_heavy |= is_heavy
@@ -206,21 +205,26 @@ class Committer:
             share.is_apart = True
             task = asyncio.create_task(self._make_apart(share), name="committer, waiting")
             self._beside.add(task)
-            task.add_done_callback(self._beside.discard)
+            task.add_done_callback(partial(self._ended_beside, share))
         for share in outcome.settled:
             share.finish()
 
     async def _make_apart(self, share: Share) -> None:
         """Wait for a section that somebody holds, a decision or another worker, beside the rest."""
-        try:
-            async with self._places:
-                await self._make([share], waits=True)
-        except BaseException as error:
-            share.lose(error)
-            raise
+        async with self._places:
+            await self._make([share], waits=True)
+
+    def _ended_beside(self, share: Share, task: "asyncio.Task[None]") -> None:
+        """A task that was cut short, even before it began, leaves nobody without an answer."""
+        self._beside.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            note_loss(error)
+        share.lose(error or unsaved())
 
     def _lose_all(self, shares: Sequence[Share], error: BaseException) -> None:
         self._rights.clear()
+        note_loss(error, rooms=len(shares))
         for share in shares:
             share.lose(error)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from app.db.away import is_away
+from app.errors import AppError
 from app.ids import SectionId, Seq
 from app.logs import get_logger
 from app.rooms.writing.answers import unsaved
@@ -39,6 +41,7 @@ class Share:
     def finish(self) -> None:
         """Answer everybody: the commit stands, and what failed here failed here alone."""
         if self.failure is not None:
+            note_loss(self.failure, section=str(self.writer.room.section_id))
             self.lose(self.failure)
         elif not self.is_done:
             self.is_done = True
@@ -84,3 +87,13 @@ def where_they_are(shares: Iterable[Share]) -> dict[SectionId, Seq]:
     """Return how far each room has read its section's log."""
     rooms = (share.writer.room for share in shares)
     return {room.section_id: room.seq for room in rooms}
+
+
+def note_loss(error: BaseException, **where: object) -> None:
+    """Write down that a commit did not stand, unless it is known why: once for all its rooms."""
+    if isinstance(error, AppError | asyncio.CancelledError):
+        return
+    if is_away(error):
+        logger.warning("commit_lost", error=str(error), **where)
+    else:
+        logger.error("commit_lost", exc_info=error, **where)

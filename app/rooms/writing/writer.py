@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.access.actor import Actor, Role
 from app.access.text import TextRights
-from app.errors import NotFound, Unavailable
+from app.errors import NotFound
 from app.ids import Seq
 from app.logs import get_logger
 from app.rooms.guard import ProvingCopy
@@ -153,8 +153,6 @@ class Writer:
         is_gone = isinstance(error, NotFound)
         if is_gone:
             self.room.close("This section was removed.")
-        elif not isinstance(error, Unavailable | asyncio.CancelledError):
-            logger.error("commit_lost", section=str(self.room.section_id), exc_info=error)
         loop = asyncio.get_running_loop()
         for errand in tick.errands:
             refuse_errand(errand, error)
