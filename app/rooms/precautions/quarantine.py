@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
-from app.errors import AppError, Unavailable
+from app.errors import AppError, Refused
 from app.ids import SectionId
 from app.logs import get_logger
 
@@ -21,8 +21,13 @@ _NOT_THE_LIBRARY = (
 logger = get_logger(__name__)
 
 
-class NotRebuilt(Unavailable):
-    """The section's text could not be rebuilt from its log; nothing of it is lost."""
+class NotRebuilt(Refused):
+    """The section's text could not be rebuilt from its log; nothing of it is lost.
+
+    It closes the section alone: not the connection, on which others are open.
+    """
+
+    status = 503
 
 
 class Quarantined(NotRebuilt):
