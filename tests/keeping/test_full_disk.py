@@ -4,22 +4,27 @@ import asyncio
 import os
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Connection, Engine, event
 
+from app.broker.memory import MemoryBroker
 from app.db.engine import Database
 from app.db.refusals import DISK_FAILS, FULL, READ_ONLY
 from app.ids import SectionId
-from tests.house.builders import Group
+from app.settings import Settings
+from tests.conftest import StartServer
+from tests.house.builders import Group, House, a_report, a_working_group
 from tests.house.databases import Databases
 from tests.house.live import LiveText, a_device, served
 from tests.house.servers import START_S, LiveServer, ServerProcess
@@ -187,3 +192,68 @@ async def test_a_server_that_may_not_write_to_its_database_does_not_start(
         assert process.stop() == 1
         assert READ_ONLY in process.output
         assert "Traceback" not in process.output
+
+
+def mount_small_disk(folder: Path) -> bool:
+    """Put a file system of 4 MB there; return False where this machine does not allow it."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def fill(folder: Path) -> Path:
+    """Write until not one byte more fits, and return what takes the room."""
+    filler = folder / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    return filler
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a file system of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = mount_small_disk(folder)
+    yield folder
+    if mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def can_mount() -> bool:
+    """Return whether this machine lets the tests mount anything; the limits above need no leave."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not mount_small_disk(Path(folder)):
+            return False
+        subprocess.run(["umount", folder], check=True)
+        return True
+
+
+if can_mount():
+
+    @pytest.mark.slow
+    @pytest.mark.engine("sqlite")
+    async def test_a_file_system_without_room_is_told_and_heals(
+        small_disk: Path, databases: Databases, start_server: StartServer
+    ) -> None:
+        shutil.copyfile(
+            databases.fresh().removeprefix("sqlite:///"), small_disk / "rapporteur.sqlite3"
+        )
+        server = start_server(RAPPORTEUR_HOME=str(small_disk))
+        database = Database(Settings.model_validate({"home": small_disk}), MemoryBroker())
+        async with httpx.AsyncClient() as http:
+            people = await a_working_group(House(database, http))
+        [section] = (await a_report(people, ["Access"])).sections
+        text = await open_text(server.url.removeprefix("http://"), people, section)
+
+        filler = await asyncio.to_thread(fill, small_disk)
+        text.types(LONG)
+        await refused_for(text, FULL)
+
+        assert await kept(database, section) == "first "
+        filler.unlink()
+        await text.until(lambda text: text.statuses[-1] == 1)
+        assert await kept(database, section) == f"first {LONG}"
+        await text.device.hang_up()
+        await database.dispose()
+        server.stop()
