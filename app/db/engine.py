@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from app.broker.base import Broker
 from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
+from app.db.line import watch_line
 from app.db.unit_of_work import Work
 from app.settings import Settings
 
@@ -87,7 +88,9 @@ def create_engine(url: str) -> AsyncEngine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, **_POOL, pool_pre_ping=True)
+        served = create_async_engine(parsed, **_POOL, pool_pre_ping=True)
+        event.listen(served.sync_engine, "connect", watch_line)
+        return served
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, **_POOL)
