@@ -2,12 +2,21 @@
 import { createInterface } from "node:readline";
 import * as Y from "yjs";
 
+/** JSON with its keys in order: which came first says nothing. */
+function stable(value) {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(stable)}]`;
+  return `{${Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${stable(value[key])}`)}}`;
+}
+
 function pieces(text) {
   const found = [];
   for (const { insert, attributes = {} } of text.toDelta()) {
     const marks = Object.fromEntries(Object.entries(attributes).filter(([, v]) => v !== null));
     const last = found.at(-1);
-    const isSame = last !== undefined && JSON.stringify(last[1]) === JSON.stringify(marks);
+    const isSame = last !== undefined && stable(last[1]) === stable(marks);
     if (typeof insert === "string" && typeof last?.[0] === "string" && isSame) last[0] += insert;
     else found.push([insert, marks]);
   }
