@@ -222,7 +222,7 @@ class LeanSocket(WebSocketsSansIOProtocol):
         is_control = bool(source[at] & _CONTROL)
         return (
             source[at + 1] < _MASKED
-            or length > self.config.ws_max_size
+            or length + (self.conn.current_size or 0) > self.config.ws_max_size
             or (is_control and length > _MAX_CONTROL_BYTES)
         )
 
