@@ -1,7 +1,8 @@
 """One commit for many rooms: what goes wrong with one is its own, and nobody waits for it."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -257,17 +258,22 @@ class _Steps:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         steps = 0
-        waits = self._work.send(None)
+        go_on: Callable[[], Any] = partial(self._work.send, None)
         while True:
-            steps += 1
             try:
-                if self._cut.is_now(steps):
-                    waits = self._work.throw(asyncio.CancelledError())
-                    continue
-                yield waits
-                waits = self._work.send(None)
+                waits = go_on()
             except StopIteration as ended:
                 return ended.value
+            steps += 1
+            task = asyncio.current_task()
+            if task is not None and self._cut.is_now(steps):
+                task.cancel()
+            try:
+                yield waits
+            except BaseException as error:
+                go_on = partial(self._work.throw, error)
+            else:
+                go_on = partial(self._work.send, None)
 
 
 async def test_a_commit_that_is_cut_anywhere_leaves_nothing_unanswered_and_nothing_unlogged(
