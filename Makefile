@@ -104,7 +104,8 @@ test-pages: frontend/node_modules/installed.stamp
 .PHONY: fuzz
 fuzz: .venv/dev.stamp frontend/node_modules/installed.stamp ## The long fuzzes: editing together, a million damaged updates, agreed text
 	@FUZZ_RUNS=5000 $(NPM) --silent test -- fuzz
-	@MUTANTS=1000000 MUTANTS_FOR_YJS=100000 MUTANTS_SEED=$${MUTANTS_SEED:-$$(date +%s)} \
+	@node --import=./tests/house/resolve_from_frontend.mjs tests/strict/corpus/make.mjs 400 .venv/more.json
+	@MORE_SESSIONS=.venv/more.json MUTANTS=1000000 MUTANTS_FOR_YJS=100000 MUTANTS_SEED=$${MUTANTS_SEED:-$$(date +%s)} \
 		$(BIN)/python -m pytest -s tests/strict/test_mutants.py tests/strict/test_yjs.py
 	@FUZZ_RUNS=5000 $(BIN)/python -m pytest tests/rooms/test_locks_fuzz.py
 

@@ -12,7 +12,7 @@ from app.rooms.guard import ProvingCopy
 from app.rooms.strict.update import read_update
 from tests.strict.children import PER_CHILD, run_batches
 from tests.strict.proving import NOTHING, SERVER_ID, TERMS, examine, place_of
-from tests.strict.sessions import Session, sessions
+from tests.strict.sessions import Session, more_sessions
 from tests.strict.wire import STRING, Part, Parts, Written, put_together
 
 MUTANTS = int(os.environ.get("MUTANTS", "20000"))
@@ -29,7 +29,7 @@ def test_no_mutant_panics_kills_or_poisons(tmp_path: Path) -> None:
     assert so_far.outcomes["malformed"] > MUTANTS / 10
 
 
-@pytest.mark.parametrize("session", sessions(), ids=lambda session: session.name)
+@pytest.mark.parametrize("session", more_sessions(), ids=lambda session: session.name)
 def test_what_honest_people_send_stands(session: Session) -> None:
     copy = ProvingCopy(NOTHING, SERVER_ID)
     states = []

@@ -1,5 +1,5 @@
 // Makes editor.json anew: what the editor sends while a few people work on one section.
-//   node --import=./tests/house/resolve_from_frontend.mjs tests/strict/corpus/make.mjs
+//   node --import=./tests/house/resolve_from_frontend.mjs tests/strict/corpus/make.mjs [RUNS FILE]
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
@@ -13,7 +13,7 @@ const { Alphabet, randomAction } = await fuzz("actions");
 const { FuzzClient, headless } = await fuzz("client");
 const { Random } = await fuzz("random");
 
-const RUNS = 16;
+const [runs = "16", file = new URL("editor.json", import.meta.url)] = process.argv.slice(2);
 const ACTIONS = 45;
 const text = (bytes) => Buffer.from(bytes).toString("base64");
 
@@ -42,9 +42,11 @@ function record(seed) {
   const random = new Random(seed);
   const alphabet = new Alphabet();
   const initial = initialUpdate(alphabet);
-  const clients = Array.from({ length: 2 }, (_, n) => new FuzzClient(n, initial, headless));
+  const count = seed > 16 ? 2 + (seed % 3) : 2;
+  const clients = Array.from({ length: count }, (_, n) => new FuzzClient(n, initial, headless));
   // Real ids take five bytes; small ones make mutations that hit each other's ids likely.
-  if (seed % 2) for (const [n, client] of clients.entries()) client.doc.clientID = 0x7f00a11 * (n + 3);
+  if (seed % 2)
+    for (const [n, client] of clients.entries()) client.doc.clientID = 0x7f00a11 * (n + 3);
   const updates = [initial];
   const step2s = [];
   let unsent = null;
@@ -78,6 +80,6 @@ const merged = (updates) => Y.encodeStateVector(documentOf(updates));
 const whole = (updates) => Y.encodeStateAsUpdate(documentOf(updates));
 const difference = (updates, vector) => Y.encodeStateAsUpdate(documentOf(updates), vector);
 
-const sessions = Array.from({ length: RUNS }, (_, n) => record(n + 1));
+const sessions = Array.from({ length: Number(runs) }, (_, n) => record(n + 1));
 const lines = sessions.map((session) => JSON.stringify(session)).join(",\n");
-writeFileSync(new URL("editor.json", import.meta.url), `[\n${lines}\n]\n`);
+writeFileSync(file, `[\n${lines}\n]\n`);
