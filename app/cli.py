@@ -191,11 +191,11 @@ def restore(path: Annotated[Path, typer.Argument(help="A back-up.")]) -> None:
 @app.command()
 def compact(
     back_up_path: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--needs-backup", help="Pack only what this back-up holds; `none` asks for no back-up."
         ),
-    ],
+    ] = None,
     report_id: Annotated[str | None, typer.Option("--report", help="Only this report.")] = None,
     unpack: Annotated[bool, typer.Option("--unpack", help="Undo it.")] = False,
 ) -> None:
@@ -203,6 +203,8 @@ def compact(
     if unpack:
         _tell(_run(lambda services: keeping.unpack(services.database, report_id)))
         return
+    if back_up_path is None:
+        raise Invalid("Say which back-up holds the rows: --needs-backup FILE, or none.")
     path = None if back_up_path == "none" else Path(back_up_path)
     lines, is_sound = _run(lambda services: keeping.pack(services.database, report_id, path))
     _tell(lines)
