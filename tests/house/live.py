@@ -25,14 +25,19 @@ PATIENCE_S = 20
 
 
 @asynccontextmanager
-async def served(app: FastAPI, max_frame_bytes: int = 1024 * 1024) -> AsyncIterator[str]:
-    """Serve a started application on loopback by the server that people run; give host:port."""
+async def served(
+    app: FastAPI, max_frame_bytes: int = 1024 * 1024, ws: Any = LeanSocket
+) -> AsyncIterator[str]:
+    """Serve a started application on loopback by the server that people run; give host:port.
+
+    ws: how it speaks websocket, as uvicorn names it.
+    """
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=free_port(),
         http=LeanHttp,
-        ws=LeanSocket,
+        ws=ws,
         ws_max_size=max_frame_bytes,
         ws_per_message_deflate=False,
         lifespan="off",

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from websockets.frames import Frame, Opcode
 
-from app.rooms.connections.outbox import Outbox, SlowReader
+from app.errors import AppError
+from app.rooms.connections.outbox import Outbox, SlowReader, framed
 from app.rooms.frames import Malformed
 from tests.house.live import PATIENCE_S
 
@@ -147,3 +149,105 @@ async def test_a_large_frame_is_made_when_its_turn_comes() -> None:
 
     assert made == ["made"]
     assert len(reader.frames[0]) == 5000
+
+
+class Wire:
+    """A line that is clear or not, as the test says."""
+
+    def __init__(self) -> None:
+        self.is_clear = True
+        self.written: list[bytes] = []
+        self.error: AppError | None = None
+
+    def write(self, source: bytes) -> None:
+        self.written.append(source)
+
+    def fails(self, error: AppError) -> None:
+        self.error = error
+
+    @property
+    def messages(self) -> list[bytes]:
+        """What was written, without the head of two bytes that short messages have."""
+        return [source[2:] for source in self.written]
+
+
+def on_a_line(limit_bytes: int = 1000) -> tuple[Outbox, Wire]:
+    outbox, line = Outbox(limit_bytes), Wire()
+    outbox.lead_to(line)
+    return outbox, line
+
+
+async def test_on_a_clear_line_nothing_waits() -> None:
+    outbox, line = on_a_line()
+
+    outbox.put(b"ack")
+    outbox.put_droppable(("a", "text"), b"update", lambda: b"state")
+    outbox.put(lambda: b"made")
+
+    assert line.messages == [b"ack", b"update", b"made"]
+    assert not outbox.is_behind
+
+
+async def test_on_a_busy_line_all_waits_and_keeps_its_order() -> None:
+    outbox, line = on_a_line()
+    line.is_clear = False
+    outbox.put(b"first")
+    outbox.put_droppable(("a", "text"), b"second", lambda: b"state")
+    line.is_clear = True
+    outbox.put(b"third")
+    assert line.messages == []
+
+    outbox.goes_on()
+    outbox.put(b"fourth")
+
+    assert line.messages == [b"first", b"second", b"third", b"fourth"]
+
+
+async def test_a_line_that_fills_up_again_keeps_the_rest_waiting() -> None:
+    outbox, line = on_a_line()
+    line.is_clear = False
+    for number in range(3):
+        outbox.put(bytes([number]))
+    line.is_clear = True
+
+    def write_one(source: bytes) -> None:
+        line.written.append(source)
+        line.is_clear = False
+
+    line.write = write_one  # type: ignore[method-assign]
+    outbox.goes_on()
+
+    assert line.messages == [b"\x00"]
+    assert outbox.is_behind
+
+
+async def test_what_was_dropped_on_a_busy_line_is_made_good_by_one_state() -> None:
+    outbox, line = on_a_line()
+    line.is_clear = False
+    outbox.put(b"ack")
+    for _ in range(50):
+        outbox.put_droppable(("a", "text"), b"u" * 100, lambda: b"state")
+    line.is_clear = True
+
+    outbox.goes_on()
+
+    assert line.messages == [b"ack", b"state"]
+    assert not outbox.is_behind
+
+
+async def test_a_failure_ends_the_line_and_nothing_more_is_written() -> None:
+    outbox, line = on_a_line()
+
+    outbox.fail(Malformed("no"))
+    outbox.put(b"late")
+    outbox.goes_on()
+
+    assert isinstance(line.error, Malformed)
+    assert line.messages == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536, 70_000])
+def test_a_frame_is_what_the_websockets_library_writes(size: int) -> None:
+    message = b"x" * size
+
+    assert framed(message) == Frame(Opcode.BINARY, message).serialize(mask=False)

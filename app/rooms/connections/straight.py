@@ -41,15 +41,12 @@ class Ear(Protocol):
 
     def hears(self, message: bytes | None) -> None:
         """Take a binary message; None for text."""
-        ...
 
     def clears(self) -> None:
         """Write on: the other end takes more."""
-        ...
 
     def is_gone(self) -> None:
         """Take note that the other end is gone."""
-        ...
 
 
 class Straight(Protocol):
@@ -59,32 +56,25 @@ class Straight(Protocol):
 
     def take_over(self, ear: Ear) -> None:
         """Give every message to the ear from now on."""
-        ...
 
     def let_go(self) -> None:
         """Give nothing to the ear any more."""
-        ...
 
     def write(self, framed: bytes) -> None:
         """Write whole frames as they stand."""
-        ...
 
     @property
     def unsent_bytes(self) -> int:
         """How much the other end has not taken."""
-        ...
 
     def pause_reading(self) -> None:
         """Read nothing until `resume_reading`."""
-        ...
 
     def resume_reading(self) -> None:
         """Read on."""
-        ...
 
     def abort(self) -> None:
         """End it at once."""
-        ...
 
 
 class Hearer(Protocol):
@@ -92,11 +82,9 @@ class Hearer(Protocol):
 
     def hears_at_once(self, source: bytes) -> bool:
         """Take a message, unless it must be waited for. Raises: AppError, which ends it."""
-        ...
 
     async def hears(self, source: bytes) -> None:
         """Take a message, however long that takes. Raises: AppError, which ends it."""
-        ...
 
 
 class StraightWire:
