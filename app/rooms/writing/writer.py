@@ -25,7 +25,7 @@ from app.rooms.writing.tick import Tick
 
 _RETRY_FIRST_S, _RETRY_MAX_S = 1.0, 3.0
 # Looking for doubled ids reads the blocks: not oftener than this.
-_REPAIR_LOOK_S = 1.0
+_REPAIR_LOOK_S = 0.5
 
 logger = get_logger(__name__)
 
