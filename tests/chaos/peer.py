@@ -69,7 +69,8 @@ class Copy:
         self.promises = promises
         self.unsent: list[str] = []
         """Words given back to their author when the text was taken afresh."""
-        self.heads: list[dict[str, Any]] = []
+        self.head = ""
+        """The hash of the text at the head of the log, as the server told it last."""
         self._peer = peer
         self._begin()
 
@@ -130,6 +131,11 @@ class Copy:
         """Whether everything is here, and everything written here was acknowledged."""
         return self.denied is not None or (self.is_synced and not self._sent and not self.unacked)
 
+    @property
+    def knows_head(self) -> bool:
+        """Whether the text here is the one that the server told of last."""
+        return self.denied is not None or self.head == self.content_hash()
+
     def content_hash(self) -> str:
         """Return the hash that is compared with the server's."""
         return content_hash(read_document(self.doc))
@@ -167,7 +173,7 @@ class Copy:
         elif frame.kind is Kind.STATELESS:
             told = json.loads(frame.text)
             if told["type"] == "head":
-                self.heads.append(told)
+                self.head = told["hash"]
 
     def takes_afresh(self) -> None:
         """Give the unsent words back, and go on in a fresh document under a fresh client id."""

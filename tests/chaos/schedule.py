@@ -302,7 +302,7 @@ class Schedule:
         if any(line.to_server or line.to_client for line in self._lines()):
             return False
         shown = {(copy.address, copy.content_hash()) for _, copy in self._copies()}
-        is_quiet = all(copy.is_quiet for _, copy in self._copies())
+        is_quiet = all(copy.is_quiet and copy.knows_head for _, copy in self._copies())
         return is_quiet and len(shown) == len(self.report.sections)
 
     def _copies(self) -> list[tuple[Peer, Copy]]:
@@ -334,7 +334,6 @@ class Schedule:
             room = await life.does(life.rooms.open(section))
             assert room.head_text().content_hash == expected, "the live text is not the log's"
             assert decode_vector(room.vector()) == decode_vector(replayed.get_state())
-        assert copies[0].heads[-1]["hash"] == expected, "the head that was told is another"
         assert self.promises[str(section)].broken_by(characters(replayed)) == []
 
     async def _canonical(self, section: SectionId, key: str) -> bytes:

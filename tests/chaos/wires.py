@@ -115,7 +115,8 @@ class Life:
                 line.peer.goes_offline()
         while self._tasks:
             for task in self._tasks:
-                task.cancel()
+                if not _hands_back(task):
+                    task.cancel()
             await asyncio.wait(self._tasks)
             # What was begun anew because something still waits gets as far as to take it.
             driven_loop().move_on(_TO_BEGIN_S)
@@ -128,3 +129,9 @@ class Life:
             line.server_notices()
         await settled()
         await self.kill()
+
+
+def _hands_back(task: "asyncio.Task[Any]") -> bool:
+    """Whether it gives a connection back to the pool, which outlives the process that is killed."""
+    work = getattr(task.get_coro(), "__qualname__", "")
+    return work.startswith(("AsyncSession.", "AsyncConnection."))
