@@ -65,8 +65,10 @@ class Scribbler:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self._last: dict[int, int] = {}
         self._honest: list[tuple[int, Callable[[Doc[Any]], None]]] = [
-            (10, self.types),
+            (6, self.types),
+            (8, self.types_on),
             (6, self.deletes_a_little),
             (2, self.deletes_a_range),
             (2, self.replaces),
@@ -102,8 +104,17 @@ class Scribbler:
 
     def types(self, doc: Doc[Any]) -> None:
         """Type a few letters."""
+        self._types_at(doc, self._somewhere(doc))
+
+    def types_on(self, doc: Doc[Any]) -> None:
+        """Type where one has typed last, or close to it if the text has changed since."""
+        last = self._last.get(doc.client_id, 0)
+        self._types_at(doc, min(boundaries(body_of(doc)), key=lambda at: abs(at - last)))
+
+    def _types_at(self, doc: Doc[Any], at: int) -> None:
         letters = "".join(self.random.choices(LETTERS, k=self.random.randint(1, 4)))
-        body_of(doc).insert(self._somewhere(doc), letters, {})
+        body_of(doc).insert(at, letters, {})
+        self._last[doc.client_id] = at + len(letters.encode())
 
     def deletes_a_little(self, doc: Doc[Any]) -> None:
         """Delete up to three characters, whatever they are."""

@@ -40,13 +40,17 @@ class Crowd:
         self.random = Random(seed)
         self.scribbler = Scribbler(self.random)
         self.log = [a_text()]
-        self.client_id = 10
+        self.client_id, self.last = 10, 0
         self.clients: list[Doc[Any]] = [self._fresh() for _ in range(3)]
         self.unread: list[list[bytes]] = [[], [], []]
 
     def next_edit(self) -> tuple[int, bytes]:
         """Let somebody edit, who has perhaps not read everything yet."""
-        place = self.random.randrange(3)
+        if self.random.random() < 0.4:
+            # Whoever typed last types on, whatever the others have done since.
+            client = self.clients[self.last]
+            return self.last, self.scribbler.update_of(client, self.scribbler.types_on)
+        place = self.last = self.random.randrange(3)
         if self.random.random() < 0.6:
             for update in self.unread[place]:
                 self.clients[place].apply_update(update)
@@ -184,7 +188,8 @@ class Follower:
         if place is not None:
             self.told += 1
             self._compare(before, place, fresh)
-        self.blocks = fresh
+        else:
+            self.blocks = fresh
 
     def _compare(self, before: list[tuple[str | None, bytes]], place: int, fresh: Blocks) -> None:
         after = as_read(read_document(self.doc))

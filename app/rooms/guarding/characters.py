@@ -8,6 +8,8 @@ from app.rooms.frames import Malformed, Reader
 
 Stretch = tuple[int, int, int]
 """Units of one client: client id, first clock, clock behind the last."""
+Unit = tuple[int, int]
+"""Client id and clock."""
 
 _GC, _DELETED, _STRING, _EMBED, _FORMAT, _TYPE, _SKIP = 0, 1, 4, 5, 6, 7, 10
 _HAS_ORIGIN, _HAS_RIGHT, _HAS_KEY = 0x80, 0x40, 0x20
@@ -19,6 +21,10 @@ class Emission:
 
     characters: list[Stretch] = field(default_factory=list)
     """Stretches of characters, as they were written."""
+    behind: Unit | None = None
+    """What the last of them was put behind; None for the beginning."""
+    before: Unit | None = None
+    """What the last of them was put before; None for the end."""
     size_bytes: int = 0
     """Length of all of them in UTF-8."""
     has_more: bool = False
@@ -76,7 +82,7 @@ def _read_struct(reader: Reader, emission: Emission, client: int, clock: int) ->
     if kind in (_GC, _SKIP):
         emission.has_more = True
         return reader.uint()
-    _skip_place(reader, info)
+    behind, before = _read_place(reader, info)
     if kind != _STRING:
         emission.has_more = True
         return _skip_content(reader, kind)
@@ -84,27 +90,26 @@ def _read_struct(reader: Reader, emission: Emission, client: int, clock: int) ->
     size_bytes = len(text.encode())
     units = size_bytes if size_bytes == len(text) else len(text.encode("utf-16-le")) // 2
     emission.characters.append((client, clock, clock + units))
+    emission.behind, emission.before = behind, before
     emission.size_bytes += size_bytes
     return units
 
 
-def _skip_place(reader: Reader, info: int) -> None:
-    for present in (info & _HAS_ORIGIN, info & _HAS_RIGHT):
-        if present:
-            _skip_id(reader)
-    if info & (_HAS_ORIGIN | _HAS_RIGHT):
-        return
-    if reader.uint():
-        reader.bytes()
-    else:
-        _skip_id(reader)
-    if info & _HAS_KEY:
-        reader.bytes()
+def _read_place(reader: Reader, info: int) -> tuple[Unit | None, Unit | None]:
+    behind = _read_unit(reader) if info & _HAS_ORIGIN else None
+    before = _read_unit(reader) if info & _HAS_RIGHT else None
+    if behind is None and before is None:
+        if reader.uint():
+            reader.bytes()
+        else:
+            _read_unit(reader)
+        if info & _HAS_KEY:
+            reader.bytes()
+    return behind, before
 
 
-def _skip_id(reader: Reader) -> None:
-    reader.uint()
-    reader.uint()
+def _read_unit(reader: Reader) -> Unit:
+    return reader.uint(), reader.uint()
 
 
 def _skip_content(reader: Reader, kind: int) -> int:
