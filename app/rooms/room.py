@@ -299,6 +299,8 @@ class Room:
                 attachment.step1(self.vector())
             attachment.tell(self._head_frame())
             return
+        if frame.sub == Sync.STEP2:
+            attachment.is_asked = False
         attachment.waits()
         try:
             self.add(ClientEdit(attachment, frame.body, self.text.facts_of(frame.body)))

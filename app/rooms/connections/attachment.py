@@ -93,7 +93,9 @@ class Attachment:
         self.was_refused = False
         """An edit of it did not stand: what was written behind that edit does not count."""
         self.incomplete = 0
-        """Updates in a row that built on something missing."""
+        """Times in a row that it was asked for what was missing."""
+        self.is_asked = False
+        """It has yet to answer a SyncStep1; what it wrote before is answered with it."""
         self.when_closed: Callable[[], None] = lambda: None
         self.asks_back = address is not None
         """Whether a SyncStep1 is answered with the server's own; the other protocol has asked."""
@@ -106,6 +108,7 @@ class Attachment:
 
     def step1(self, vector: bytes) -> None:
         """Ask for what the server has not seen."""
+        self.is_asked = True
         self._put(Frame(Kind.SYNC, sub=Sync.STEP1, body=vector))
 
     def step2(self, make: Callable[[], bytes]) -> None:

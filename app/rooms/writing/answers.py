@@ -70,6 +70,9 @@ def _answer_client(room: Room, edit: ClientEdit, verdict: Verdict, error: Except
     attachment.status(verdict is Verdict.SAVED)
     if verdict is Verdict.SAVED:
         attachment.incomplete = 0
+    elif verdict is Verdict.INCOMPLETE and attachment.is_asked:
+        # Written before it could answer; its answer brings this too.
+        return
     elif verdict is Verdict.INCOMPLETE and attachment.incomplete < INCOMPLETE_MAX:
         attachment.incomplete += 1
         attachment.step1(room.vector())
