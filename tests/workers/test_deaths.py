@@ -95,6 +95,7 @@ async def test_a_worker_is_killed(crew: Crew, group: Group, database: Database) 
 
     assert [typist.lines_cut > 0 for typist in typists] == [False, True, False, False]
     await all_is_kept(database, section, typists)
+    await asyncio.to_thread(crew.server.wait_for_workers)
 
 
 async def test_redis_is_killed_and_comes_back(crew: Crew, group: Group, database: Database) -> None:

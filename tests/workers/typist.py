@@ -84,8 +84,9 @@ class Typist:
         return len(text.statuses) >= text.sent and text.statuses[-1:] == [1]
 
     async def _come_back(self) -> None:
-        """Look first at what the server has, then offer what it had not acknowledged."""
+        """By any worker: look at what the server has, then offer what was not acknowledged."""
         self.lines_cut += 1
+        self.door = Door(self.door.server)
         before = self.text
         while True:
             text = await self._open()
