@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Protocol, TypeAlias, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
@@ -14,10 +15,14 @@ Step: TypeAlias = Callable[[Connection], T]
 
 
 class Ledger(Protocol):
-    """One writing transaction. A step that ends with `connection.commit()` makes it stand."""
+    """One writing transaction: it stands if it is finished, and is rolled back otherwise."""
 
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns; it may run beside the event loop, one step at a time."""
+        ...
+
+    async def finish(self, step: Step[T]) -> T:
+        """Return what the last step returns, once the transaction stands."""
         ...
 
 
@@ -30,6 +35,10 @@ class SharedLedger:
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns."""
         return await self._connection.run_sync(step)
+
+    async def finish(self, step: Step[T]) -> T:
+        """Return what the last step returns, once the transaction stands."""
+        return await self._connection.run_sync(partial(_finished, step))
 
 
 @asynccontextmanager
@@ -56,6 +65,10 @@ class EmbeddedLedger:
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns."""
         return await asyncio.wrap_future(self._thread.submit(self._run, step))
+
+    async def finish(self, step: Step[T]) -> T:
+        """Return what the last step returns, once the transaction stands."""
+        return await self.run(partial(_finished, step))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Ledger]:
@@ -100,3 +113,9 @@ class EmbeddedLedger:
         if connection is not None:
             with suppress(Exception):
                 connection.close()
+
+
+def _finished(step: Step[T], connection: Connection) -> T:
+    result = step(connection)
+    connection.commit()
+    return result

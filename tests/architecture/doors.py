@@ -37,8 +37,8 @@ _ENVIRONMENT = {"os.environ", "os.getenv", "os.environb"}
 
 
 def commit_has_one_place(source: Source) -> Iterator[Fault]:
-    """Only the unit of work commits, and the migrations."""
-    if source.is_under("app/db/unit_of_work.py", "app/db/migrate.py"):
+    """Only the unit of work commits, the ledger, and the migrations."""
+    if source.is_under("app/db/unit_of_work.py", "app/db/ledger.py", "app/db/migrate.py"):
         return
     for call, name in calls(source.tree):
         if name.endswith(".commit"):

@@ -18,6 +18,7 @@ from app.errors import NotFound
 from app.rooms.guarding.rights import KnownRights
 from app.rooms.keeping.loading import End
 from app.rooms.keeping.rows import read_since_each
+from app.rooms.log import Row
 from app.rooms.writing.answers import unsaved
 from app.rooms.writing.heads import Growth, HeldSection, NewHead, hold_sections, write_logged
 from app.rooms.writing.share import Share, apart, where_they_are
@@ -90,13 +91,10 @@ class SharedCommit:
             return
         async with self._database.read() as session:
             rows = await read_since_each(session, where_they_are(moved))
-            for share in moved:
-                room, held = share.writer.room, share.section
-                if held is not None:
-                    self._rights.forget(held.report_id)
-                    with apart(share):
-                        share.writer.take(rows[room.section_id], End(held.seq, held.hash))
             await _meet_clients(session, strange)
+        for share in moved:
+            self._rights.forget(share.writer.room.report_id)
+            _take(share, rows[share.writer.room.section_id])
 
     async def _prove(self, shares: Sequence[Share], outcome: Outcome) -> list[Share]:
         loop = asyncio.get_running_loop()
@@ -134,6 +132,12 @@ class SharedCommit:
             }
 
 
+def _take(share: Share, rows: Sequence[Row]) -> None:
+    end = End(share.section.seq, share.section.hash) if share.section is not None else None
+    with apart(share):
+        share.writer.take(rows, end)
+
+
 def _prove_share(share: Share, section: HeldSection, rights: TextRights) -> None:
     if share.failure is None and share.writer.room.text.is_broken:
         raise unsaved()
@@ -153,7 +157,7 @@ async def _write(ledger: Ledger, shares: Sequence[Share]) -> None:
             growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
     if not growths:
         return
-    heads = await ledger.run(partial(write_logged, growths=growths))
+    heads = await ledger.finish(partial(write_logged, growths=growths))
     for share in shares:
         share.head = heads.get(share.writer.room.section_id, share.head)
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.db.engine import Database
+from app.ids import SectionId
 from app.logs import get_logger
 from app.rooms.guarding.rights import KnownRights
 from app.rooms.keeping.rows import read_since_each
+from app.rooms.log import Row
 from app.rooms.room import Room
 from app.rooms.writing.answers import refuse_errand, unsaved
 from app.rooms.writing.checkpointing import Checkpointing
@@ -165,16 +167,21 @@ class Committer:
         """Answer what needs no commit."""
         wishing = [share for share in shares if share.tick.wishes_to_catch_up]
         try:
-            if wishing:
-                async with self._database.read() as session:
-                    rows = await read_since_each(session, where_they_are(wishing))
-                for share in wishing:
-                    with apart(share):
-                        share.writer.take(rows[share.writer.room.section_id])
+            rows = await self._read_for(wishing)
         except Exception as error:
             self._lose_all(wishing, error)
+            wishing = []
+        for share in wishing:
+            with apart(share):
+                share.writer.take(rows[share.writer.room.section_id])
         for share in shares:
             share.finish()
+
+    async def _read_for(self, shares: Sequence[Share]) -> dict[SectionId, list[Row]]:
+        if not shares:
+            return {}
+        async with self._database.read() as session:
+            return await read_since_each(session, where_they_are(shares))
 
     async def _make(self, shares: Sequence[Share], *, waits: bool) -> None:
         if not shares:

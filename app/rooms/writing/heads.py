@@ -126,7 +126,7 @@ def _named(ids: Collection[UUID], count: int) -> dict[str, UUID]:
 
 
 def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID, NewHead]:
-    """Append the rows behind the held heads, bind the client ids, commit; return the new heads."""
+    """Append the rows behind the held heads and bind the client ids; return the new heads."""
     rows: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
     heads: dict[UUID, NewHead] = {}
@@ -152,7 +152,6 @@ def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID
     ):
         if parameters:
             statement.run_many(connection, parameters)
-    connection.commit()
     return heads
 
 
