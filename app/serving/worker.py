@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from functools import partial
 
@@ -15,6 +16,8 @@ from uvicorn.config import STARTUP_FAILURE
 from app.main import create_app
 from app.serving.lean import LeanHttp, LeanSocket
 from app.settings import Settings
+
+_FAREWELL_S = 15.0
 
 WORKER_HEADER = "x-rapporteur-worker"
 """Which worker answered: on every answer, and on the one that opens a websocket."""
@@ -86,6 +89,10 @@ def _run(server: uvicorn.Server, listening: socket.socket | None) -> None:
 def _end_with_the_supervisor() -> None:
     """However the supervisor ended: what waits is still written, and nobody is left behind."""
     supervisor = multiprocessing.parent_process()
-    if supervisor is not None:
-        supervisor.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+    if supervisor is None:
+        return
+    supervisor.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    # Nobody else is there to end a worker that cannot write what waits.
+    time.sleep(_FAREWELL_S)
+    os.kill(os.getpid(), signal.SIGKILL)
