@@ -7,24 +7,66 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
+from app.access.identify import COOKIE
 from app.db.engine import Database
-from app.errors import WS_FORBIDDEN, AppError
+from app.errors import WS_FORBIDDEN, AppError, TooLarge
 from app.rooms.connections.admission import admit
 from app.rooms.connections.attachment import bare_denial
 from app.rooms.connections.hocuspocus import HocuspocusConnection
 from app.rooms.connections.limits import Allowance, Census, Pulse, Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
-from app.rooms.connections.straight import STRAIGHT, StraightWire
-from app.rooms.connections.wires import StarletteWire
+from app.rooms.connections.straight_socket import STRAIGHT, StraightWire, close_socket
 from app.rooms.connections.ywebsocket import YWebsocketConnection
+from app.rooms.frames import Malformed
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
 router = APIRouter()
 
 
-@router.websocket("/live")
+class StarletteWire:
+    """A websocket of any ASGI server, message by message."""
+
+    def __init__(self, websocket: WebSocket, max_frame_bytes: int, allowance: Allowance) -> None:
+        self._websocket = websocket
+        self._max_frame_bytes = max_frame_bytes
+        self._allowance = allowance
+        self.cookie = websocket.cookies.get(COOKIE)
+
+    async def receive(self) -> bytes | None:
+        """Return the next binary message, or None when the other end is gone.
+
+        Effects: waits while more came than is allowed. Raises: Malformed for text; TooLarge;
+        Flooding.
+        """
+        try:
+            message = await self._websocket.receive()
+        except (WebSocketDisconnect, WebSocketDisconnected):
+            return None
+        if message["type"] != "websocket.receive":
+            return None
+        source = message.get("bytes")
+        if source is None:
+            raise Malformed("Only binary messages are taken here.")
+        if len(source) > self._max_frame_bytes:
+            raise TooLarge("This message is larger than this server takes.")
+        await self._allowance.wait(len(source))
+        return bytes(source)
+
+    async def send(self, frame: bytes) -> None:
+        """Send a binary message. Raises: OSError when the other end is gone."""
+        try:
+            await self._websocket.send_bytes(frame)
+        except (WebSocketDisconnect, WebSocketDisconnected) as error:
+            raise ConnectionResetError from error
+
+    async def close(self, error: AppError | None) -> None:
+        """Close with the error's code and sentence, unless the other end already did."""
+        await close_socket(self._websocket, error)
+
+
 async def live(websocket: WebSocket) -> None:
     """Serve one socket of the Hocuspocus protocol: many documents, each with its own sign-in."""
     around = _around(websocket)
@@ -35,6 +77,10 @@ async def live(websocket: WebSocket) -> None:
             connection = HocuspocusConnection(wire, around.database, around.rooms, outbox)
             connection.seat = seat
             await wire.close(await connection.run())
+
+
+# Without the framework's resolving of parameters, whose stacks would be kept for each connection.
+router.add_websocket_route("/live", live)
 
 
 @router.websocket("/live/y/{section_id}")

@@ -14,7 +14,7 @@ try:
 except ImportError:
     from websockets.utils import apply_mask
 
-from app.rooms.connections.straight import STRAIGHT, Ear
+from app.rooms.connections.straight_socket import STRAIGHT, Ear
 
 # A request's head comes within this time, or the connection is cut.
 _HEAD_S = 20.0

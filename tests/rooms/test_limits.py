@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.ids import SectionId
 from app.rooms import frames
-from app.rooms.connections import limits, straight
+from app.rooms.connections import limits, straight_socket
 from app.rooms.connections.limits import Allowance, Census, Flooding, TooManySockets
 from app.rooms.frames import Auth, Frame, Kind, Sync
 from app.serving import lean
@@ -221,9 +221,9 @@ async def test_a_half_open_connection_is_given_up(
     group: Group, section: SectionId, host: str, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its network is gone: it neither sends nor answers a ping."""
-    monkeypatch.setattr(straight, "GONE_AFTER_S", 2.0)
-    monkeypatch.setattr(straight, "PING_AFTER_S", 0.5)
-    monkeypatch.setattr(straight, "LISTEN_AFTER_S", 0.5)
+    monkeypatch.setattr(straight_socket, "GONE_AFTER_S", 2.0)
+    monkeypatch.setattr(straight_socket, "PING_AFTER_S", 0.5)
+    monkeypatch.setattr(straight_socket, "LISTEN_AFTER_S", 0.5)
     async with raw(host) as gone:
         for message in opening(section, group.observer.api_token):
             gone.sends(masked(message))
@@ -240,7 +240,7 @@ async def test_a_half_open_connection_is_given_up(
 async def test_a_silent_line_is_given_a_ping_that_the_protocol_knows(
     group: Group, section: SectionId, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(straight, "PING_AFTER_S", 0.5)
+    monkeypatch.setattr(straight_socket, "PING_AFTER_S", 0.5)
     text = await (await device()).open(section, group.member.api_token)
 
     await text.device.until(lambda: text.device.pings >= 2, "pings")
@@ -249,7 +249,7 @@ async def test_a_silent_line_is_given_a_ping_that_the_protocol_knows(
 async def test_who_does_not_read_is_cut_off_without_a_farewell(
     group: Group, section: SectionId, host: str, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(straight, "SEND_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(straight_socket, "SEND_TIMEOUT_S", 0.5)
     mine = await (await device()).open(section, group.member.api_token)
     async with raw(host) as lazy:
         for message in opening(section, group.observer.api_token):
