@@ -25,7 +25,7 @@ from tests.house.drafts import a_meeting
 from tests.house.live import Device, LiveText, a_device, served
 from tests.house.people import Person
 from tests.house.servers import Redis
-from tests.house.texts import read_text, words_of
+from tests.house.texts import block, read_text, words_of, write_text
 
 CONTRACT_US = 1_000_000
 """Nobody writes for longer than this after losing the right."""
@@ -166,6 +166,8 @@ async def servers(
 async def a_scene(servers: Servers, state: str, route: Route) -> Scene:
     group = await a_working_group(servers.house, f"{route.__name__} {state}")
     report = await a_report(group, state=state)
+    # With a first paragraph there is nothing that the server would name in the writer's name.
+    await write_text(servers.database, report.sections[0], None, [block("one", "")])
     if state == "in_reading":
         return Scene(
             group, report, group.convenor, await a_meeting(group, report, pen=group.convenor)
@@ -192,7 +194,9 @@ async def test_whoever_writes_on_and_on_is_stopped_by_every_route(servers: Serve
         await tries_again(text.device, scene)
         late = [at for at in await rows_by(servers, scene) if at > ended_us + CONTRACT_US]
         assert late == [], route.__name__
-        assert saved_words(text) == await words_in(servers, scene), route.__name__
+        # The last one may be on disk without its acknowledgement: the document was closed.
+        kept = (await words_in(servers, scene)).split()
+        assert saved_words(text).split() in (kept, kept[:-1]), route.__name__
 
     await asyncio.gather(*(is_stopped(*one, text) for one, text in zip(scenes, texts, strict=True)))
     await device.hang_up()
