@@ -277,12 +277,13 @@ class _Steps:
 
 
 async def test_a_commit_that_is_cut_anywhere_leaves_nothing_unanswered_and_nothing_unlogged(
-    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+    rooms: RoomRegistry, group: Group, database: Database
 ) -> None:
     loop = asyncio.get_running_loop()
+    report = await a_report(group, [f"Section {number}" for number in range(100)])
     ever, *fresh = report.sections
     for at, new in enumerate(fresh, start=1):
-        await opened(rooms, report)
+        await asyncio.gather(rooms.open(ever), rooms.open(new))
         cut = Cut(at)
         loop.set_task_factory(cut)
         async with asyncio.timeout(PATIENCE_S):
