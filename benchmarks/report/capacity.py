@@ -153,4 +153,4 @@ def _shown(value: str | float) -> str:
         return value
     if value >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2g}"
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
