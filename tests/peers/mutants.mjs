@@ -31,6 +31,7 @@ function shown(doc) {
   return { body: pieces(doc.getText("body")), notes };
 }
 
+/** own: its whole state; yjs deletes marks that say nothing, and would send that as its own edit. */
 function take({ state, relayed }) {
   const doc = new Y.Doc();
   try {
@@ -39,7 +40,8 @@ function take({ state, relayed }) {
     Y.applyUpdate(doc, Buffer.from(state, "base64"));
     Y.applyUpdate(doc, Buffer.from(relayed, "base64"));
     const isWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
-    return isWaiting ? { fault: "something is pending" } : { shown: shown(doc) };
+    const own = Buffer.from(Y.encodeStateAsUpdate(doc)).toString("base64");
+    return isWaiting ? { fault: "something is pending" } : { shown: shown(doc), own };
   } catch (error) {
     return { fault: String(error?.stack ?? error) };
   }
