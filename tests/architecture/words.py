@@ -24,7 +24,7 @@ _LEFT_OVER = re.compile(r"(?:#|//|/\*)\s*(TODO|FIXME|XXX|HACK)\b")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FIRST_LINE = 100
 # Names that a library calls by.
-_OF_LIBRARIES = {"process_bind_param", "process_result_value"}
+_OF_LIBRARIES = {"data_received", "process_bind_param", "process_result_value"}
 
 
 def names_are_spoken(source: Source) -> Iterator[Fault]:
