@@ -14,7 +14,7 @@ from app.rooms.connections.hocuspocus import HocuspocusConnection, Limits
 from app.rooms.connections.outbox import Outbox
 from app.rooms.frames import Frame, Kind, Sync
 from tests.house.builders import BuiltReport, Group
-from tests.house.live import PATIENCE_S
+from tests.house.live import PATIENCE_S, LiveText
 from tests.rooms.conftest import OpenDevice
 
 # It makes the CRDT library panic; the strict parser sees that it builds on itself.
@@ -192,9 +192,16 @@ async def test_a_gap_that_is_never_filled_costs_the_document(
     vector = other.get_state()
     other["body"] += "b"
 
-    for _ in range(4):
+    for asked in range(1, 4):
         text.sends_update(other.get_update(vector))
+        await _answered(text, 1 + 2 * asked)
+    text.sends_update(other.get_update(vector))
     await text.until(lambda text: text.closed)
+
+
+async def _answered(text: LiveText, count: int) -> None:
+    """Return once so many edits, those that were asked for among them, have their answer."""
+    await text.until(lambda text: text.sent == len(text.statuses) == count)
 
 
 class Pipe:

@@ -69,7 +69,9 @@ def _answer_client(room: Room, edit: ClientEdit, verdict: Verdict, error: Except
         return
     attachment.status(verdict is Verdict.SAVED)
     if verdict is Verdict.SAVED:
-        attachment.incomplete = 0
+        # An answer that brings nothing fills no gap.
+        if edit.facts is not None and edit.facts.writes:
+            attachment.incomplete = 0
     elif verdict is Verdict.INCOMPLETE and attachment.is_asked:
         # Written before it could answer; its answer brings this too.
         return
