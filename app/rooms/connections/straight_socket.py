@@ -166,9 +166,12 @@ class StraightWire:
     # ------------------------------------------------------------- what the outbox calls
 
     def write(self, source: bytes) -> None:
-        """Write whole frames as they stand."""
+        """Write whole frames as they stand. A socket that has just died harms nobody else."""
         self.spoke = True
-        self._straight.write(source)
+        try:
+            self._straight.write(source)
+        except (RuntimeError, OSError):
+            self.is_gone()
 
     def fails(self, error: BaseException) -> None:
         """End the connection with this error."""
