@@ -72,6 +72,7 @@ def may_write(part: str, is_of_access: bool, state: str, pen: str | None) -> boo
 class Scene:
     """One section in one state, with a paragraph for everybody to try on, and a bystander."""
 
+    host: str
     people: dict[str, Person]
     devices: dict[str, Device]
     database: Database
@@ -96,6 +97,11 @@ class Scene:
     async def everybody_opens(self) -> dict[str, LiveText]:
         """Open the section for everybody anew, and return the text of each."""
         self.number += 1
+        for part in self.people:
+            if not may_see(part):
+                # A connection on which nobody is let in for a minute is ended.
+                await self.devices[part].hang_up()
+                self.devices[part] = await a_device(self.host)
         address = f"{self.section}\x00{self.state} {self.pen} {self.number}"
         parts = list(self.people)
         texts = await asyncio.gather(
@@ -131,7 +137,7 @@ async def build(group: Group, database: Database, host: str) -> "Stage":
     looker = await group.house.person("Onlooker")
     async with database.write() as work:
         await give_seat(work, group.id, looker, [Role.OBSERVER])
-    return Stage(group, database, people, devices, looker, await a_device(host))
+    return Stage(group, host, database, people, devices, looker, await a_device(host))
 
 
 @dataclass
@@ -139,6 +145,7 @@ class Stage:
     """Where scenes are set: the people, their devices, and the one who only looks."""
 
     group: Group
+    host: str
     database: Database
     people: dict[str, Person]
     devices: dict[str, Device]
@@ -162,6 +169,7 @@ class Stage:
             await a_meeting(self.group, report, pen=self.people[pen])
         bystander = await self.watching.open(section, self.looker.api_token)
         return Scene(
+            self.host,
             self.people, self.devices, self.database, section, state, is_of_access, pen,
             bystander, invisible,
         )  # fmt: skip
