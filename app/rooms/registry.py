@@ -275,19 +275,18 @@ class RoomRegistry:
             return
         async with self._database.read() as session:
             versions = await session.execute(
-                select(ChangeCounter.report_id, ChangeCounter.version).where(
-                    ChangeCounter.report_id.in_(self._watches)
-                )
+                select(
+                    ChangeCounter.report_id, ChangeCounter.version, ChangeCounter.rights_version
+                ).where(ChangeCounter.report_id.in_(self._watches))
             )
             heads = await session.execute(
                 select(Section.report_id, Section.id, Section.head_seq).where(
                     Section.id.in_(self._rooms)
                 )
             )
-        for report_id, version in versions:
-            watch = self._watches.get(ReportId(report_id))
-            if watch is not None and watch.version != version:
-                watch.look_again()
+        for report_id, version, rights_version in versions:
+            if watch := self._watches.get(ReportId(report_id)):
+                watch.heed(version, rights_version)
         for report_id, section_id, seq in heads:
             if watch := self._watches.get(ReportId(report_id)):
                 watch.head_moved(SectionId(section_id), Seq(seq))

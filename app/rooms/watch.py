@@ -18,6 +18,7 @@ from app.broker.base import Broker
 from app.db.away import is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Section
+from app.db.unit_of_work import TEXTS_MOVED
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
@@ -35,7 +36,7 @@ PAUSE_S = 0.05
 # Sign-ins that expire are looked for this often.
 EXPIRY_LOOK_S = 0.5
 KEY_ENDED = "Your sign-in has ended. Please sign in again."
-_HINT = b"text"
+_HINT = b"moved:"
 _PAIR = 24
 _VIEW, _PEOPLE = "view", "people"
 # A view does not wait longer than this for rooms that have yet to read what others wrote.
@@ -80,8 +81,9 @@ class ReportWatch:
         self.report_id = report_id
         self.rooms: dict[SectionId, Room] = {}
         self.channels: set[Attachment] = set()
-        self.version = -1
-        """The change counter as of the last look."""
+        self.rights_version = -1
+        """The change counter as of the last look at rights."""
+        self._version = -1
         self.relay = PresenceRelay(report_id, surroundings.broker, self._tell_room)
         """Who is in the sections, here and with other workers."""
         self._around = surroundings
@@ -89,7 +91,7 @@ class ReportWatch:
         self._people: dict[SectionId, list[dict[str, str]]] = {}
         self._topic = f"report:{report_id}"
         self._wake = asyncio.Event()
-        self._is_stale = False
+        self._is_stale = self._rights_stale = False
         self._people_moved = False
         self._view: Shown | None = None
         self._moved: dict[SectionId, Seq] = {}
@@ -102,8 +104,15 @@ class ReportWatch:
 
     def look_again(self) -> None:
         """Read rights, heads and the view anew, soon."""
-        self._is_stale = True
-        self._wake.set()
+        self._rights_stale = True
+        self._look_at_texts()
+
+    def heed(self, version: int, rights_version: int) -> None:
+        """Take note of the change counter: look again at what has changed since the last look."""
+        if rights_version != self.rights_version:
+            self.look_again()
+        elif version != self._version:
+            self._look_at_texts()
 
     def add(self, room: Room) -> None:
         """Look after a room, in which nobody is yet."""
@@ -137,7 +146,7 @@ class ReportWatch:
         channel.show(_PEOPLE, self._people_frame(), self._people_frame)
         if self._view is not None:
             channel.show(_VIEW, self._view, self._view_frame)
-        self.look_again()
+        self._look_at_texts()
 
     def leave(self, channel: Attachment) -> None:
         """Send a channel nothing more."""
@@ -161,6 +170,11 @@ class ReportWatch:
 
     # ---------------------------------------------------------------------- private
 
+    def _look_at_texts(self) -> None:
+        """Read heads and the view anew, soon: nobody's right has changed."""
+        self._is_stale = True
+        self._wake.set()
+
     async def _keep_on(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
@@ -180,7 +194,9 @@ class ReportWatch:
 
     def _hear(self, payload: bytes) -> None:
         moved = read_text_hint(payload)
-        if not moved:
+        if payload == TEXTS_MOVED:
+            self._look_at_texts()
+        elif not moved:
             self.look_again()
         for section_id, seq in moved.items():
             self.head_moved(section_id, seq)
@@ -190,8 +206,9 @@ class ReportWatch:
         self._wake.clear()
         if self._is_stale:
             self._is_stale = False
+            must_judge, self._rights_stale = self._rights_stale, False
             try:
-                await self._refresh()
+                await self._refresh(must_judge)
             except Exception:
                 self.look_again()
                 raise
@@ -222,7 +239,7 @@ class ReportWatch:
 
     async def _touch_report(self) -> None:
         async with self._around.database.write() as work:
-            await work.touch_report(self.report_id)
+            await work.touch_report(self.report_id, texts_only=True)
 
     async def _expire(self) -> None:
         await asyncio.sleep(EXPIRY_LOOK_S)
@@ -232,31 +249,43 @@ class ReportWatch:
             if key is not None and key.expires_at is not None and key.expires_at <= now:
                 one.close(KEY_ENDED)
 
-    async def _refresh(self) -> None:
-        asked, keys = self._members(), self._keys()
+    async def _refresh(self, must_judge: bool) -> None:
         async with self._around.database.read() as session:
-            version = await session.scalar(
-                select(ChangeCounter.version).where(ChangeCounter.report_id == self.report_id)
+            versions = await session.execute(
+                select(ChangeCounter.version, ChangeCounter.rights_version).where(
+                    ChangeCounter.report_id == self.report_id
+                )
             )
-            rights = await load_text_rights(session, self.report_id, asked)
+            version, rights_version = versions.one_or_none() or (0, 0)
             sections = await self._sections(session)
-            alive = await live_keys(session, keys)
+            if must_judge or rights_version != self.rights_version:
+                await self._judge_everybody(session, sections)
+        self._version, self.rights_version = version, rights_version
+        for section_id, section in sections.items():
+            if (room := self.rooms.get(section_id)) and section is not None:
+                self._catching_up.want(room, Seq(section.head_seq))
+        await self._catch_up(sections.values())
+        await self._send_view()
+
+    async def _judge_everybody(
+        self, session: AsyncSession, sections: Mapping[SectionId, Section | None]
+    ) -> None:
+        asked, keys = self._members(), self._keys()
+        rights = await load_text_rights(session, self.report_id, asked)
+        alive = await live_keys(session, keys)
         for one in self._attached():
             if one.actor.key in keys and one.actor.key.id not in alive:
                 one.close(KEY_ENDED)
         for section_id, section in sections.items():
             if room := self.rooms.get(section_id):
-                self._judge(room, section, rights, asked)
+                _judge(room, section, rights, asked)
         for channel in list(self.channels):
             member_id = channel.actor.member_id
             if member_id in asked and member_id not in rights.standings:
                 channel.close("You no longer have a seat in this working group.")
-        self.version = version or 0
-        await self._catch_up(sections.values())
         if not (self._members() <= asked and self._keys() <= keys):
             # Somebody came while rights were being read, and is not known to them.
             self.look_again()
-        await self._send_view()
 
     def _members(self) -> set[UUID]:
         return {one.actor.member_id for one in self._attached()}
@@ -276,22 +305,6 @@ class ReportWatch:
         )
         rows.update((SectionId(section.id), section) for section in found)
         return rows
-
-    def _judge(
-        self, room: Room, section: Section | None, rights: TextRights, asked: set[UUID]
-    ) -> None:
-        if section is None:
-            room.close("This section was removed.")
-            return
-
-        def right_of(attachment: Attachment) -> TextRight | None:
-            actor = attachment.actor
-            if actor.member_id not in asked:
-                return None
-            return rights.of(section, actor.member_id, actor.acting_role)
-
-        room.judge(right_of)
-        self._catching_up.want(room, Seq(section.head_seq))
 
     async def _catch_up(self, sections: Iterable[Section | None]) -> None:
         """Before a view is made: it is to show what this version of the report holds."""
@@ -339,3 +352,17 @@ class ReportWatch:
     def _people_frame(self) -> Shown:
         sections = {str(section_id): people for section_id, people in self.relay.people().items()}
         return stateless_frame({"type": "presence", "sections": sections})
+
+
+def _judge(room: Room, section: Section | None, rights: TextRights, asked: set[UUID]) -> None:
+    if section is None:
+        room.close("This section was removed.")
+        return
+
+    def right_of(attachment: Attachment) -> TextRight | None:
+        actor = attachment.actor
+        if actor.member_id not in asked:
+            return None
+        return rights.of(section, actor.member_id, actor.acting_role)
+
+    room.judge(right_of)

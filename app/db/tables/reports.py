@@ -72,7 +72,11 @@ class SectionMandateItem(Base):
 
 
 class ChangeCounter(Base):
-    """How often anything that a report's screens show has changed; polled besides the broker."""
+    """How often anything that a report's screens show has changed; polled besides the broker.
+
+    rights_version: the version as of the last change of anything but texts. Whatever a right or a
+    lock depends on counts there, in the transaction that changes it.
+    """
 
     __tablename__ = "change_counter"
 
@@ -80,4 +84,5 @@ class ChangeCounter(Base):
         ForeignKey("report.id", ondelete="CASCADE"), primary_key=True
     )
     version: Mapped[int] = mapped_column(BigInteger, default=1)
+    rights_version: Mapped[int] = mapped_column(BigInteger, default=1)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -87,7 +87,7 @@ async def _admit_to_section(session: AsyncSession, actor: Actor, section_id: UUI
 
 async def _version(session: AsyncSession, report_id: ReportId) -> int:
     version = await session.scalar(
-        select(ChangeCounter.version).where(ChangeCounter.report_id == report_id)
+        select(ChangeCounter.rights_version).where(ChangeCounter.report_id == report_id)
     )
     return version or 0
 

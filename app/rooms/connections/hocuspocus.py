@@ -144,7 +144,7 @@ class HocuspocusConnection:
                 known.attachment.actor = admitted.actor
                 known.attachment.accept(*scope(admitted, known.room))
             watch = self._rooms.watch(admitted.report_id)
-            if watch.version > admitted.version:
+            if watch.rights_version > admitted.version:
                 # It looked at rights and keys between the admission and now, without this one.
                 watch.look_again()
         except (TooManySockets, Unavailable):

@@ -32,7 +32,7 @@ class YWebsocketConnection:
         attachment.when_closed = lambda: room.leave(attachment)
         attachment.accept(*scope(admitted, room))
         room.join(attachment)
-        if watch.version > admitted.version:
+        if watch.rights_version > admitted.version:
             watch.look_again()
         attachment.step1(room.vector())
         try:

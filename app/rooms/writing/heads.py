@@ -36,7 +36,10 @@ _MOVE_HEADS = Prepared(
 
 
 class HeldSection(NamedTuple):
-    """A section's row, held until the transaction ends, and its report's change counter."""
+    """A section's row, held until the transaction ends.
+
+    version: how often its report has changed in more than its texts.
+    """
 
     id: SectionId
     report_id: UUID
@@ -106,7 +109,7 @@ def _heads(count: int, waits: bool) -> Prepared[Select[Any]]:
 
 @cache
 def _versions(count: int) -> Prepared[Select[Any]]:
-    columns = (_COUNTER.report_id, _COUNTER.version)
+    columns = (_COUNTER.report_id, _COUNTER.rights_version)
     return Prepared(select(*columns).where(_COUNTER.report_id.in_(_places(count))))
 
 
