@@ -23,6 +23,7 @@ class Length:
 FULL = Length(2.0, 10.0)
 QUICK = Length(1.0, 5.0)
 TINY = Length(0.2, 0.6)
+_QUIET_WITHIN_S, _LOOK_AGAIN_S = 10.0, 0.05
 
 
 class Workload:
@@ -77,15 +78,19 @@ async def all_acknowledged(speech: Speech, typists: Sequence[Client], within_s: 
 async def check_text(
     server: MeasuredServer, section: int, listeners: Sequence[Listener], typists: Sequence[Typist]
 ) -> None:
-    """Pass if all listeners, and one who comes only now, read the same and all that was typed.
+    """Pass if all listeners, and one who comes only now, come to read the same and all typed words.
 
-    Raises: Wrong.
+    Effects: waits until nothing is on its way any more. Raises: Wrong.
     """
     late = await join(Listener, server.place(section, 0), 0)
-    texts = {words_of(listener.doc) for listener in [*listeners, late]}
+    everybody = [*listeners, late]
+    # What others wrote just before may still be on its way to some.
+    deadline = asyncio.get_running_loop().time() + _QUIET_WITHIN_S
+    while len(texts := {words_of(listener.doc) for listener in everybody}) != 1:
+        if asyncio.get_running_loop().time() > deadline:
+            raise Wrong(f"{server.name}: section {section} reads differently at its listeners")
+        await asyncio.sleep(_LOOK_AGAIN_S)
     late.socket.hang_up()
-    if len(texts) != 1:
-        raise Wrong(f"{server.name}: section {section} reads differently at different listeners")
     text = texts.pop()
     for typist in typists:
         assert typist.draft is not None
