@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access.actor import Actor, Role
 from app.access.rights import Right, acting_role, refusal
@@ -59,13 +60,16 @@ async def standing_of(session: AsyncSession, member_id: UUID, working_group_id: 
 
 
 async def standings_of(
-    session: AsyncSession, member_ids: Collection[UUID], working_group_id: UUID
+    session: AsyncSession, member_ids: Collection[UUID] | None, working_group_id: UUID
 ) -> dict[UUID, Standing]:
-    """Return the standing of each of the members who has a seat in the working group."""
+    """Return the standing of each of the members who has a seat in the working group.
+
+    member_ids: None for everybody who has one.
+    """
     held = await session.execute(
         select(Seat.member_id, SeatRole.role)
         .join(SeatRole, Seat.id == SeatRole.seat_id)
-        .where(Seat.working_group_id == working_group_id, Seat.member_id.in_(member_ids))
+        .where(Seat.working_group_id == working_group_id, _is_among(Seat.member_id, member_ids))
     )
     roles: dict[UUID, set[Role]] = {}
     for member_id, role in held:
@@ -76,7 +80,8 @@ async def standings_of(
         select(SubgroupMember.member_id, SubgroupMember.subgroup_id, SubgroupMember.convenor)
         .join(Subgroup, Subgroup.id == SubgroupMember.subgroup_id)
         .where(
-            Subgroup.working_group_id == working_group_id, SubgroupMember.member_id.in_(member_ids)
+            Subgroup.working_group_id == working_group_id,
+            _is_among(SubgroupMember.member_id, member_ids),
         )
     )
     own: dict[UUID, set[UUID]] = {member_id: set() for member_id in roles}
@@ -93,6 +98,12 @@ async def standings_of(
         )
         for member_id, own_roles in roles.items()
     }
+
+
+def _is_among(
+    column: InstrumentedAttribute[UUID], member_ids: Collection[UUID] | None
+) -> ColumnElement[bool]:
+    return true() if member_ids is None else column.in_(member_ids)
 
 
 async def access_working_group(
@@ -156,6 +167,19 @@ async def access_subgroup(
     return await _checked(session, actor, row, row.working_group_id if row else None, right)
 
 
+def role_in(standing: Standing, actor: Actor, right: Right) -> Role:
+    """Return the role in which somebody of this standing uses a right.
+
+    Raises: NotFound for nobody's standing; Forbidden without the right.
+    """
+    if not standing.roles:
+        raise NotFound
+    role = acting_role(standing.roles, right, actor.acting_role)
+    if role is None:
+        raise Forbidden(refusal(right))
+    return role
+
+
 async def _group_of_report(session: AsyncSession, report_id: UUID) -> UUID | None:
     return await session.scalar(select(Report.working_group_id).where(Report.id == report_id))
 
@@ -166,9 +190,5 @@ async def _checked(
     if row is None or group_id is None:
         raise NotFound
     standing = await standing_of(session, actor.member_id, group_id)
-    if not standing.roles:
-        raise NotFound
-    role = acting_role(standing.roles, right, actor.acting_role)
-    if role is None:
-        raise Forbidden(refusal(right))
+    role = role_in(standing, actor, right)
     return Access(row, standing.roles, role, standing.own_subgroups, standing.led_subgroups)

@@ -70,9 +70,12 @@ class TextRights:
 
 
 async def load_text_rights(
-    session: AsyncSession, report_id: UUID, member_ids: Collection[UUID]
+    session: AsyncSession, report_id: UUID, member_ids: Collection[UUID] | None = None
 ) -> TextRights:
-    """Return what decides who of the members may write the report's sections at this moment."""
+    """Return what decides who of the members may write the report's sections at this moment.
+
+    member_ids: None for everybody in the report's working group.
+    """
     group_id = await session.scalar(select(Report.working_group_id).where(Report.id == report_id))
     standings = await standings_of(session, member_ids, group_id) if group_id else {}
     pen_id = await session.scalar(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.access.actor import Actor, Role
+from app.access.known_rights import KnownRights
 from app.broker.base import Broker
 from app.db.away import is_away
 from app.db.engine import Database
@@ -60,6 +61,7 @@ class RoomRegistry:
         settings: Settings,
         build_view: BuildView | None = None,
     ) -> None:
+        self.known_rights = KnownRights()
         self._database = database
         self._settings = settings
         self._around = Surroundings(database, broker, build_view)

@@ -93,7 +93,8 @@ async def live_y(websocket: WebSocket, section_id: UUID, token: str = "") -> Non
         wire, seat = seated
         outbox = Outbox(around.settings.outbox_bytes)
         try:
-            admitted = await admit(around.database, str(section_id), token, wire.cookie)
+            known = around.rooms.known_rights
+            admitted = await admit(around.database, known, str(section_id), token, wire.cookie)
             seat.sign_in(admitted.actor.member_id)
             error = await YWebsocketConnection(wire, around.rooms, outbox).run(admitted)
         except AppError as refusal:

@@ -136,7 +136,8 @@ class HocuspocusConnection:
             raise Malformed("A client sends its token, and nothing else of this type.")
         known = self._open.get(frame.address)
         try:
-            admitted = await admit(self._database, frame.name, frame.text, self._wire.cookie)
+            rights, cookie = self._rooms.known_rights, self._wire.cookie
+            admitted = await admit(self._database, rights, frame.name, frame.text, cookie)
             self._note_member(admitted.actor.member_id)
             if known is None or known.attachment.actor.member_id != admitted.actor.member_id:
                 await self._attach(frame.address, admitted)
