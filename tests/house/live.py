@@ -251,6 +251,14 @@ class Device:
         await self.until(lambda: self.close_code is not None, "a close")
         return self.close_code
 
+    def stalls(self) -> None:
+        """Take nothing from the network until `reads_on`."""
+        self._connection.transport.pause_reading()
+
+    def reads_on(self) -> None:
+        """Take what has come meanwhile, and everything else."""
+        self._connection.transport.resume_reading()
+
     async def hang_up(self) -> None:
         """Close the socket."""
         await self._connection.close()
