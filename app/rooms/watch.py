@@ -233,7 +233,8 @@ class ReportWatch:
         self._must_touch.clear()
         try:
             await self._touch_report()
-        except Exception:
+        except BaseException:
+            # Also when cut short: whoever closes the watch counts what is left.
             self._must_touch.set()
             raise
 
@@ -260,7 +261,9 @@ class ReportWatch:
             sections = await self._sections(session)
             if must_judge or rights_version != self.rights_version:
                 await self._judge_everybody(session, sections)
-        self._version, self.rights_version = version, rights_version
+                # At once: whoever attaches from now on compares with it.
+                self.rights_version = rights_version
+        self._version = version
         for section_id, section in sections.items():
             if (room := self.rooms.get(section_id)) and section is not None:
                 self._catching_up.want(room, Seq(section.head_seq))
@@ -283,8 +286,9 @@ class ReportWatch:
             member_id = channel.actor.member_id
             if member_id in asked and member_id not in rights.standings:
                 channel.close("You no longer have a seat in this working group.")
-        if not (self._members() <= asked and self._keys() <= keys):
-            # Somebody came while rights were being read, and is not known to them.
+        is_known = self._members() <= asked and self._keys() <= keys
+        if not is_known or not self.rooms.keys() <= sections.keys():
+            # Somebody came, or a room was opened, while rights were being read.
             self.look_again()
 
     def _members(self) -> set[UUID]:
