@@ -7,6 +7,8 @@ from enum import IntEnum
 from app.errors import AppError
 
 MAX_VARUINT_BYTES = 8
+MAX_PEOPLE = 4096
+"""Whom one message of presence may name: reading it is felt by everybody."""
 PING = b"\x09"
 EMPTY_UPDATE = b"\x00\x00"
 EMPTY_VECTOR = b"\x00"
@@ -206,9 +208,10 @@ def decode_awareness(blob: bytes) -> list[AwarenessEntry]:
     Raises: Malformed.
     """
     reader = Reader(blob)
-    entries = [
-        AwarenessEntry(reader.uint(), reader.uint(), reader.string()) for _ in range(reader.count())
-    ]
+    count = reader.count()
+    if count > MAX_PEOPLE:
+        raise Malformed("A message of presence names more people than there can be.")
+    entries = [AwarenessEntry(reader.uint(), reader.uint(), reader.string()) for _ in range(count)]
     reader.end()
     return entries
 
