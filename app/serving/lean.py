@@ -74,7 +74,9 @@ class LeanSocket(WebSocketsSansIOProtocol):
         self.was_heard = False
         """Whether anything came since this was last set to False."""
         self._ear: Ear | None = None
-        self._rest = b""
+        self._rest = bytearray()
+        self._wanted_bytes = 0
+        """How long the frame that has begun is, as far as its head is here."""
         self._farewell: asyncio.TimerHandle | None = None
 
     # --------------------------------------------------------- what the application calls
@@ -131,9 +133,14 @@ class LeanSocket(WebSocketsSansIOProtocol):
         if not self.handshake_initiated:
             super().data_received(data)
             return
-        source = self._rest + data if self._rest else data
-        taken = self._take(source)
-        self._rest = source[taken:] if taken < len(source) else b""
+        if self._rest:
+            self._rest += data
+            if len(self._rest) < self._wanted_bytes:
+                # However small the pieces are in which a large frame comes: it is looked at once.
+                return
+            data = bytes(self._rest)
+        taken = self._take(data)
+        self._rest = bytearray(data[taken:])
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the ear."""
@@ -200,12 +207,14 @@ class LeanSocket(WebSocketsSansIOProtocol):
         while size - at >= 2:
             end, body = _bounds(source, at)
             if end > size and not self._is_hopeless(source, at, end - body):
-                break
+                self._wanted_bytes = end - at
+                return at
             if source[at] == _WHOLE_BINARY and self._is_sound(source, at, end - body):
                 self._give(apply_mask(source[body:end], source[body - 4 : body]))
             elif not self._take_carefully(source[at:end]):
                 return size
             at = end
+        self._wanted_bytes = 2
         return at
 
     def _is_sound(self, source: bytes, at: int, length: int) -> bool:

@@ -130,6 +130,23 @@ async def test_a_frame_may_come_in_any_pieces(
         await socket.until(is_step2)
 
 
+async def test_a_large_frame_may_come_in_any_pieces(
+    group: Group, section: SectionId, host: str
+) -> None:
+    unread = frames.encode(Frame(Kind.STATELESS, str(section), text="x" * 200_000))
+    before, after = opening(section, group.member.api_token)
+    source = masked(before) + masked(unread) + masked(after)
+    head = len(masked(before)) + 14
+    async with raw(host) as socket:
+        for at in range(head):
+            socket.sends(source[at : at + 1])
+            await socket.writer.drain()
+        for at in range(head, len(source), 5000):
+            socket.sends(source[at : at + 5000])
+            await socket.writer.drain()
+        await socket.until(is_step2)
+
+
 async def test_a_message_may_come_in_fragments_with_a_ping_between_them(
     group: Group, section: SectionId, host: str
 ) -> None:

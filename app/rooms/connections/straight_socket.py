@@ -168,10 +168,7 @@ class StraightWire:
     def write(self, source: bytes) -> None:
         """Write whole frames as they stand. A socket that has just died harms nobody else."""
         self.spoke = True
-        try:
-            self._straight.write(source)
-        except (RuntimeError, OSError):
-            self.is_gone()
+        self._write(source)
 
     def fails(self, error: BaseException) -> None:
         """End the connection with this error."""
@@ -236,9 +233,15 @@ class StraightWire:
         """Say one byte to a client that waits for it; to others, what every websocket answers."""
         self._spoke_at = now
         if self._ping:
-            self._straight.write(framed(PING))
+            self._write(framed(PING))
         if not self._ping or now - self._heard_at >= LISTEN_AFTER_S:
-            self._straight.write(_WS_PING)
+            self._write(_WS_PING)
+
+    def _write(self, source: bytes) -> None:
+        try:
+            self._straight.write(source)
+        except (RuntimeError, OSError):
+            self.is_gone()
 
     def _look_at_progress(self, now: float) -> None:
         unsent = self._straight.unsent_bytes
