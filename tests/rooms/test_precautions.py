@@ -251,6 +251,18 @@ async def test_a_room_that_gives_way_over_a_row_is_not_opened_for_ever(
         await rooms.open(section)
 
 
+async def test_a_room_that_is_only_read_closes_too_when_it_gives_way_over_a_row(
+    group: Group, section: SectionId, device: OpenDevice, rooms: RoomRegistry, database: Database
+) -> None:
+    text = await (await device()).open(section, group.member.api_token)
+    await log_bytes(database, section, PANIC)
+
+    with pytest.raises(Unavailable):
+        await rooms.decided(section)
+
+    await text.until(lambda text: text.closed)
+
+
 def test_the_operator_reads_of_it_in_the_log() -> None:
     said = subprocess.run([sys.executable, "-c", QUARANTINE], capture_output=True, check=True)
 

@@ -208,6 +208,8 @@ class Committer:
     def _end(self, outcome: Outcome) -> None:
         for share in outcome.late:
             share.put_back()
+        # They go before what came meanwhile, or others could keep them waiting for ever.
+        self._line = {share.writer.room: None for share in outcome.late} | self._line
         for share in outcome.held_elsewhere:
             share.is_apart = True
             task = asyncio.create_task(self._make_apart(share), name="committer, waiting")

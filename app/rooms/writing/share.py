@@ -75,6 +75,9 @@ def apart(share: Share) -> Iterator[None]:
         raise
     except Exception as error:
         share.failure = error
+        if share.writer.room.text.is_broken:
+            # The library gave way: who is attached is to open the text anew, not to wait in vain.
+            share.writer.room.break_off()
     except BaseException as error:
         # The library's panics are no Exceptions; what they leave may not even be read.
         room = share.writer.room
