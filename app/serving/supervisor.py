@@ -96,14 +96,21 @@ class Supervisor:
 
     def _start(self, place: _Place, now: float) -> None:
         shared = None if self._is_linux else self._held
-        place.process = multiprocessing.get_context("spawn").Process(
+        process = multiprocessing.get_context("spawn").Process(
             target=serve_as_worker,
             args=(self._settings, place.number, shared),
             name=f"worker {place.number}",
         )
-        place.process.start()
-        place.started_at, place.starts = now, place.starts + 1
-        log.info("worker_started", worker=place.number, pid=place.process.pid)
+        place.started_at = now
+        try:
+            process.start()
+        except OSError:
+            # The machine has no room for another process now: the others go on without it.
+            log.exception("worker_not_started", worker=place.number)
+            place.note_end(now)
+            return
+        place.process, place.starts = process, place.starts + 1
+        log.info("worker_started", worker=place.number, pid=process.pid)
 
     def _collect(self) -> None:
         """Take note of the workers that have ended."""

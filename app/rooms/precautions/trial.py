@@ -84,7 +84,9 @@ class Trials:
         except TimeoutError:
             return -signal.SIGXCPU
         finally:
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
+            # One that has ended has no number any more: it may be somebody else's by now.
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
             await asyncio.shield(process.wait())
         return process.returncode if process.returncode is not None else -signal.SIGKILL
