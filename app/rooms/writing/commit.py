@@ -153,8 +153,9 @@ async def _write(ledger: Ledger, shares: Sequence[Share]) -> None:
             continue
         share.head = NewHead(share.section.seq, share.section.hash)
         if share.tick.must_be_written:
-            share.tick.make_rows(at_us)
-            growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
+            with apart(share):
+                share.tick.make_rows(at_us)
+                growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
     if not growths:
         return
     heads = await ledger.finish(partial(write_logged, growths=growths))
