@@ -123,7 +123,8 @@ class Room:
         )
         self._news = news
         self._errands: deque[Errand] = deque()
-        self._busy = False
+        self._busy = self._is_urgent = False
+        self._wake_timer: asyncio.TimerHandle | None = None
         self._head: HeadText | None = None
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_cost_s = 0.0
@@ -186,17 +187,27 @@ class Room:
     # -------------------------------------------------------- what waits for the writer
 
     def add(self, errand: Errand) -> None:
-        """Put an errand in line for the writer."""
+        """Put an errand in line for the writer.
+
+        While showing is grouped, edits of clients wait as long before the commit as they would
+        after it: one commit serves a whole window.
+        """
         self._errands.append(errand)
         self.waiting_bytes += _size_of(errand)
         self.drained.clear()
+        if isinstance(errand, ClientEdit):
+            self._showing.awaits()
+        else:
+            self._is_urgent = True
         if not self._busy:
-            self._news.waits(self)
+            self._wake_when_due()
 
     def take_batch(self) -> list[Errand]:
         """Return what waits, in order, up to a batch; `answered` or `put_back` is to follow."""
         self._busy = True
+        self._stop_waiting()
         batch = [self._errands.popleft() for _ in range(min(BATCH, len(self._errands)))]
+        self._is_urgent = bool(self._errands)
         self.waiting_bytes -= sum(map(_size_of, batch))
         return batch
 
@@ -204,13 +215,14 @@ class Room:
         """Put a batch back in front of what came since: it was not looked at."""
         self._errands.extendleft(reversed(errands))
         self.waiting_bytes += sum(map(_size_of, errands))
+        self._is_urgent = True
         self.answered()
 
     def answered(self) -> None:
         """Let the next batch come: the one that was taken is done with."""
         self._busy = False
         if self._errands:
-            self._news.waits(self)
+            self._wake_when_due()
         else:
             self.drained.set()
 
@@ -289,6 +301,24 @@ class Room:
         self.close("The text had to be opened again. Nothing that was saved is lost.")
 
     # ---------------------------------------------------------------------- private
+
+    def _wake_when_due(self) -> None:
+        is_now = self._is_urgent or len(self._errands) >= BATCH
+        wait_s = 0.0 if is_now else self._showing.due_in_s
+        if wait_s <= 0:
+            self._wake()
+        elif self._wake_timer is None:
+            self._wake_timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+
+    def _wake(self) -> None:
+        self._stop_waiting()
+        if self._errands and not self._busy:
+            self._news.waits(self)
+
+    def _stop_waiting(self) -> None:
+        if self._wake_timer is not None:
+            self._wake_timer.cancel()
+            self._wake_timer = None
 
     def _sync(self, attachment: Attachment, frame: Frame) -> None:
         if frame.sub == Sync.STEP1:

@@ -1,5 +1,6 @@
 """One server process: the web server around the application."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -18,9 +19,22 @@ from app.serving.lean import LeanHttp, LeanSocket
 from app.settings import Settings
 
 _FAREWELL_S = 15.0
+# Reference cycles are looked for after so many objects; each time, everybody waits for that.
+_LOOK_FOR_CYCLES_AFTER = (10_000, 20, 20)
 
 WORKER_HEADER = "x-rapporteur-worker"
 """Which worker answered: on every answer, and on the one that opens a websocket."""
+
+
+class _Server(uvicorn.Server):
+    """A web server whose program, once started, is looked through for garbage no more."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; what is there then is there to stay, and a look at all of it takes 0.1 s."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_LOOK_FOR_CYCLES_AFTER)
 
 
 def web_server(settings: Settings, worker: int | None = None) -> uvicorn.Server:
@@ -41,7 +55,7 @@ def web_server(settings: Settings, worker: int | None = None) -> uvicorn.Server:
         headers=[] if worker is None else [(WORKER_HEADER, str(worker))],
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def serve_alone(settings: Settings) -> None:

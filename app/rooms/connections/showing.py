@@ -26,6 +26,7 @@ class Showing:
         "_asked_at",
         "_entries",
         "_everyone",
+        "_is_awaited",
         "_longest_s",
         "_merge",
         "_recent",
@@ -59,11 +60,26 @@ class Showing:
         self._timer: asyncio.TimerHandle | None = None
         self._shown_at = self._asked_at = 0.0
         self._recent = 0.0
+        self._is_awaited = False
+
+    def awaits(self) -> None:
+        """Count an edit of a connection, which is to be shown once it is logged."""
+        self._is_awaited = True
+        self._count()
+
+    @property
+    def due_in_s(self) -> float:
+        """In how many seconds what is new is due to be shown; not above zero: at once."""
+        return self._shown_at + self._window_s() - asyncio.get_running_loop().time()
 
     def text(self, written: Sequence[Written]) -> None:
         """Show logged updates to everybody who did not write them."""
+        for _, writer in written:
+            if writer is None:
+                self._count()
         self._written.extend(written)
-        self._when_due()
+        self._is_awaited = False
+        self._show_in(self.due_in_s)
 
     def people(self, entries: Sequence[AwarenessEntry]) -> None:
         """Show everybody who came, went or moved.
@@ -71,7 +87,10 @@ class Showing:
         Whoever moved gets it back: it keeps a lone y-websocket client from thinking it is cut off.
         """
         self._entries |= {entry.client_id: entry for entry in entries}
-        self._when_due()
+        self._count()
+        if self._timer is None:
+            # With the edit that is being logged, if it comes; otherwise soon without it.
+            self._show_in(self.due_in_s + self._longest_s * self._is_awaited)
 
     def everyone_to(self, attachment: Attachment) -> None:
         """Show one connection who is here, if anybody is."""
@@ -82,6 +101,7 @@ class Showing:
     def now(self) -> None:
         """Show what waits to be shown."""
         self.stop()
+        self._is_awaited = False
         if self._written or self._entries:
             self._shown_at = asyncio.get_running_loop().time()
         written, self._written = self._written, []
@@ -101,38 +121,47 @@ class Showing:
 
     # ---------------------------------------------------------------------- private
 
-    def _when_due(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        wait_s = self._shown_at + self._window_s(now) - now
-        if self._timer is not None:
-            return
+    def _show_in(self, wait_s: float) -> None:
+        self.stop()
         if wait_s <= 0:
             self.now()
         else:
-            self._timer = loop.call_later(wait_s, self.now)
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self.now)
 
-    def _window_s(self, now: float) -> float:
-        """How long after the last showing the next one comes, by what showing at once would cost.
-
-        The rate is a count that fades, so that a single burst in a quiet room waits for nothing.
-        """
+    def _count(self) -> None:
+        """Count a change. The count fades: a single burst in a quiet room waits for nothing."""
+        now = asyncio.get_running_loop().time()
         self._recent = 1 + self._recent * exp((self._asked_at - now) / _MEMORY_S)
         self._asked_at = now
+
+    def _window_s(self) -> float:
+        """How long after the last showing the next one comes, by what doing so at once costs."""
         share = self._recent / _MEMORY_S * len(self._to) * _FRAME_S
         strain = (share - _EASY_SHARE) / (_HARD_SHARE - _EASY_SHARE)
         return self._longest_s * min(1.0, max(0.0, strain))
 
     def _show_text(self, written: list[Written]) -> None:
         writers = {attachment for _, attachment in written}
-        everything = update_frame(self._merge([update for update, _ in written]))
+        everything = self._frames([update for update, _ in written])
         for attachment in self._to:
             if attachment not in writers:
-                attachment.show(_TEXT, everything, self._restated)
+                for shown in everything:
+                    attachment.show(_TEXT, shown, self._restated)
                 continue
             others = [update for update, writer in written if writer is not attachment]
-            if others:
-                attachment.show(_TEXT, update_frame(self._merge(others)), self._restated)
+            for shown in self._frames(others):
+                attachment.show(_TEXT, shown, self._restated)
+
+    def _frames(self, updates: list[bytes]) -> list[Shown]:
+        """One frame for all of them; if they cannot be made one, which loses nothing, one each."""
+        if not updates:
+            return []
+        try:
+            return [update_frame(self._merge(updates))]
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # the CRDT library panics beside Exception
+            return [update_frame(update) for update in updates]
 
     def _restated(self) -> Shown:
         return update_frame(self._state())
