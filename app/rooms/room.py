@@ -32,7 +32,8 @@ from app.text.model import Document
 BATCH = 256
 # The head is told once a text rests, and at the latest so long after a change. Hashing a long
 # section is felt: at most a twentieth of the time goes there.
-_HEAD_REST_S, _HEAD_REST_MAX_S, _HEAD_LATEST_S = 0.5, 2.0, 3.0
+_HEAD_REST_S, _HEAD_REST_MAX_S, _TICK_S = 0.001
+_HEAD_LATEST_S = 0.5, 2.0, 3.0
 _HEAD_SHARE = 20
 
 
@@ -351,7 +352,8 @@ class Room:
     def _tell_head(self) -> None:
         loop = asyncio.get_running_loop()
         due_at = min(self._moved_at + self._head_rest_s, self._first_moved_at + _HEAD_LATEST_S)
-        if loop.time() < due_at:
+        # A timer may come a hair early by the clock: waiting for the rest could go on for ever.
+        if due_at - loop.time() > _TICK_S:
             self._head_timer = loop.call_at(due_at, self._tell_head)
             return
         self._head_timer = None
