@@ -32,8 +32,8 @@ from app.text.model import Document
 BATCH = 256
 # The head is told once a text rests, and at the latest so long after a change. Hashing a long
 # section is felt: at most a twentieth of the time goes there.
-_HEAD_REST_S, _HEAD_REST_MAX_S, _TICK_S = 0.001
-_HEAD_LATEST_S = 0.5, 2.0, 3.0
+_HEAD_REST_S, _HEAD_REST_MAX_S, _HEAD_LATEST_S = 0.5, 2.0, 3.0
+_TICK_S = 0.001
 _HEAD_SHARE = 20
 
 
