@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from app.rooms.frames import AwarenessEntry
 from app.rooms.room import Room
 from app.rooms.workers.catching_up import CatchingUp, caught_up
 from app.rooms.workers.relay import PresenceRelay
+from app.rooms.writing.heads import count_texts
 
 BuildView: TypeAlias = Callable[[ReportId], Awaitable[dict[str, Any]]]
 
@@ -112,7 +114,8 @@ class ReportWatch:
         if rights_version != self.rights_version:
             self.look_again()
         elif version != self._version:
-            self._look_at_texts()
+            self._version = version
+            self._texts_moved()
 
     def add(self, room: Room) -> None:
         """Look after a room, in which nobody is yet."""
@@ -170,6 +173,11 @@ class ReportWatch:
 
     # ---------------------------------------------------------------------- private
 
+    def _texts_moved(self) -> None:
+        """Send the view anew, if anybody is sent it: rooms are told of their heads one by one."""
+        if self.channels:
+            self._look_at_texts()
+
     def _look_at_texts(self) -> None:
         """Read heads and the view anew, soon: nobody's right has changed."""
         self._is_stale = True
@@ -195,7 +203,7 @@ class ReportWatch:
     def _hear(self, payload: bytes) -> None:
         moved = read_text_hint(payload)
         if payload == TEXTS_MOVED:
-            self._look_at_texts()
+            self._texts_moved()
         elif not moved:
             self.look_again()
         for section_id, seq in moved.items():
@@ -239,6 +247,11 @@ class ReportWatch:
             raise
 
     async def _touch_report(self) -> None:
+        async with self._around.database.ledger() as ledger:
+            is_counted = await ledger.finish(partial(count_texts, report_id=self.report_id))
+        if is_counted:
+            await self._around.broker.publish(self._topic, TEXTS_MOVED)
+            return
         async with self._around.database.write() as work:
             await work.touch_report(self.report_id, texts_only=True)
 

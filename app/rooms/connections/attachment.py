@@ -37,7 +37,8 @@ class Shown:
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._encoded: dict[bytes, bytes] = {}
-        self._framed: dict[bytes, bytes] = {}
+        self.sources: dict[bytes, bytes] = {}
+        """Whole websocket frames, by address, as far as they were asked for."""
 
     def under(self, prefix: bytes) -> bytes:
         """Return the frame with this address in front."""
@@ -48,9 +49,9 @@ class Shown:
 
     def framed(self, prefix: bytes) -> bytes:
         """Return the same as a whole websocket frame."""
-        source = self._framed.get(prefix)
+        source = self.sources.get(prefix)
         if source is None:
-            source = self._framed[prefix] = framed(self.under(prefix))
+            source = self.sources[prefix] = framed(self.under(prefix))
         return source
 
 
@@ -129,7 +130,7 @@ class Attachment:
         prefix = self._prefix
         line = self.outbox.clear_line()
         if line is not None:
-            line.write(shown.framed(prefix))
+            line.write(shown.sources.get(prefix) or shown.framed(prefix))
         else:
             self.outbox.put_droppable(
                 (self, lane), shown.under(prefix), lambda: restate().under(prefix)

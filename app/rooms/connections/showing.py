@@ -64,8 +64,12 @@ class Showing:
 
     def awaits(self) -> None:
         """Count an edit of a connection, which is to be shown once it is logged."""
-        self._is_awaited = True
         self._count()
+        if not self._is_awaited:
+            self._is_awaited = True
+            if self._timer is not None and not self._written:
+                # Who came or moved goes out with it, and does not put it off by a window.
+                self._show_in(self.due_in_s + self._longest_s)
 
     @property
     def due_in_s(self) -> float:

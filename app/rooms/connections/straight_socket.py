@@ -168,7 +168,10 @@ class StraightWire:
     def write(self, source: bytes) -> None:
         """Write whole frames as they stand. A socket that has just died harms nobody else."""
         self.spoke = True
-        self._write(source)
+        try:
+            self._straight.write(source)
+        except (RuntimeError, OSError):
+            self.is_gone()
 
     def fails(self, error: BaseException) -> None:
         """End the connection with this error."""
@@ -233,15 +236,10 @@ class StraightWire:
         """Say one byte to a client that waits for it; to others, what every websocket answers."""
         self._spoke_at = now
         if self._ping:
-            self._write(framed(PING))
+            self.write(framed(PING))
         if not self._ping or now - self._heard_at >= LISTEN_AFTER_S:
-            self._write(_WS_PING)
-
-    def _write(self, source: bytes) -> None:
-        try:
-            self._straight.write(source)
-        except (RuntimeError, OSError):
-            self.is_gone()
+            self.write(_WS_PING)
+        self.spoke = False
 
     def _look_at_progress(self, now: float) -> None:
         unsent = self._straight.unsent_bytes

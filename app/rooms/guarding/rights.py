@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class _Known:
     version: int
     members: Set[UUID]
     read_at: float
+    asked: set[UUID] = field(default_factory=set)
+    """Who has written since."""
 
 
 class KnownRights:
@@ -37,6 +39,7 @@ class KnownRights:
         known = self._known.get(report_id)
         if known is None or known.version != version or not members <= known.members:
             return None
+        known.asked.update(members)
         if asyncio.get_running_loop().time() - known.read_at > MAX_AGE_S:
             return None
         return known.rights
@@ -47,9 +50,13 @@ class KnownRights:
         """Return rights as they are at this moment.
 
         version: the counter's, read before: a change that comes between is then looked at twice.
+        Effects: while the same members go on writing they are read for alone; with somebody new,
+        everybody who may write is.
         """
         now = asyncio.get_running_loop().time()
-        members = members | self._writers(report_id)
+        known = self._known.get(report_id)
+        is_same = known is not None and members <= known.members
+        members = members | (known.asked if known and is_same else self._writers(report_id))
         rights = await load_text_rights(session, report_id, members)
         self._known[report_id] = _Known(rights, version, members, now)
         return rights

@@ -5,7 +5,17 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, Table, Uuid, bindparam, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from app import clock
@@ -32,6 +42,11 @@ _MOVE_HEADS = Prepared(
         changed_at=bindparam("at"),
         changed_by=bindparam("by"),
     )
+)
+_COUNT_TEXTS = Prepared(
+    update(_table(ChangeCounter))
+    .where(_COUNTER.report_id == bindparam("counted_id"))
+    .values(version=_COUNTER.version + literal_column("1"), changed_at=bindparam("at"))
 )
 
 
@@ -91,6 +106,14 @@ def _versions_of(connection: Connection, report_ids: Set[UUID]) -> dict[UUID, in
         count = _padded(len(report_ids))
         versions.update(_versions(count).fetch(connection, _named(report_ids, count)))
     return versions
+
+
+def count_texts(connection: Connection, report_id: UUID) -> bool:
+    """Count that a report's texts have moved; return False if it has no counter yet."""
+    if not _versions(2).fetch(connection, _named([report_id], 2)):
+        return False
+    _COUNT_TEXTS.run_many(connection, [{"counted_id": report_id, "at": clock.now()}])
+    return True
 
 
 @cache
