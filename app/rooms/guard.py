@@ -30,6 +30,9 @@ LOCKED_SENTENCE = (
     "The chair can reopen it."
 )
 
+# Each fresh page is a device; its id stays for ever in what everybody reads who opens the text.
+MAX_DEVICES = 2000
+
 
 class RefusedEdit(Refused):
     """Well-formed, but not allowed here and now: it costs its document only."""
@@ -185,6 +188,9 @@ class ProvingCopy:
                 raise RefusedEdit("This change is written in the name of somebody else's device.")
             if client in terms.taken:
                 raise RefusedEdit("Another window of yours goes on writing under the same name.")
+        fresh = sum(client not in terms.owners for client in grown)
+        if fresh and fresh + list(terms.owners.values()).count(terms.member_id) > MAX_DEVICES:
+            raise RefusedEdit("You have written here from more devices than anybody has.")
         return tuple(grown)
 
     def _learn(self, emitted: bytes, grown: Vector, known: UpdateFacts | None) -> None:

@@ -8,7 +8,7 @@ from pycrdt import Doc, Text, UndoManager
 
 from app.ids import new_id
 from app.rooms.frames import Malformed
-from app.rooms.guard import Incomplete, Proof, ProvingCopy, RefusedEdit, Terms
+from app.rooms.guard import MAX_DEVICES, Incomplete, Proof, ProvingCopy, RefusedEdit, Terms
 from app.rooms.strict.update import read_update
 from app.rooms.strict.values import ForeignContent
 from app.text.from_crdt import body_of, notes_of
@@ -289,6 +289,20 @@ def test_an_older_connection_loses_the_client_id_to_a_later_one() -> None:
 
     with pytest.raises(RefusedEdit):
         desk.prove(lambda desk: desk.body.insert(1, "x", {}))
+
+
+def test_nobody_has_devices_without_end() -> None:
+    desk = Desk()
+    owners = dict.fromkeys(range(1000, 1000 + MAX_DEVICES), MEMBER)
+    desk.terms = Terms(MEMBER, owners, frozenset())
+    with pytest.raises(RefusedEdit):
+        desk.prove(lambda desk: desk.body.insert(1, "x", {}))
+
+    desk.terms = Terms(MEMBER, owners | {5: MEMBER}, frozenset())
+
+    assert desk.copy.prove(
+        desk.doc.get_update(), read_update(desk.doc.get_update()), desk.terms
+    ).emitted, "one that is known goes on"
 
 
 def test_what_builds_on_something_missing_is_asked_for_again() -> None:
