@@ -299,7 +299,9 @@ async def _repeat(work: Callable[[], Awaitable[None]], every_s: float) -> None:
         await asyncio.sleep(every_s)
         try:
             await work()
-        except Exception as error:
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # the CRDT library panics beside Exception
             if is_away(error):
                 logger.warning("database_away", error=str(error) or type(error).__name__)
             else:

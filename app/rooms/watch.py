@@ -188,7 +188,9 @@ class ReportWatch:
             try:
                 await work()
                 await asyncio.sleep(PAUSE_S)
-            except Exception as error:
+            except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # the CRDT library panics beside Exception
                 if is_away(error):
                     logger.warning("watch_waits", report=str(self.report_id), error=str(error))
                 else:
@@ -217,7 +219,7 @@ class ReportWatch:
             must_judge, self._rights_stale = self._rights_stale, False
             try:
                 await self._refresh(must_judge)
-            except Exception:
+            except BaseException:
                 self.look_again()
                 raise
         if self._people_moved:

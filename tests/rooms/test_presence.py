@@ -217,6 +217,25 @@ async def test_typing_counts_as_a_change_of_the_report(
     await channel.until(lambda text: views(text) and views(text)[-1]["seq"] >= 1)
 
 
+async def test_a_panic_over_a_view_does_not_end_the_watch(
+    report: BuiltReport, group: Group, device: OpenDevice, app: FastAPI
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    panics = [Panic("as the library does")]
+
+    async def build(_: ReportId) -> dict[str, Any]:
+        if panics:
+            raise panics.pop()
+        return {"version": 1}
+
+    app.state.services.rooms.set_view(build)
+    channel = await open_channel(device, report, group.observer.api_token)
+
+    await channel.until(lambda text: bool(views(text)))
+
+
 async def test_nobody_writes_into_the_channel(
     group: Group, report: BuiltReport, device: OpenDevice
 ) -> None:
