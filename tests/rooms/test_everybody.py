@@ -106,7 +106,9 @@ class Hall:
         updates = [writer.types(words) for _ in range(self._chance.choice([1, 1, 30]))]
         for update in updates:
             self.held.apply_update(update)
-        self.showing.text([(update, writer.attachment) for update in updates])
+        # As a connection writes it, or as another worker has logged it: that may be grouped.
+        author = self._chance.choice([writer.attachment, None])
+        self.showing.text([(update, author) for update in updates])
 
     def clears(self) -> None:
         """Let somebody read on."""

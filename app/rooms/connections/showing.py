@@ -77,13 +77,16 @@ class Showing:
         return self._shown_at + self._window_s() - asyncio.get_running_loop().time()
 
     def text(self, written: Sequence[Written]) -> None:
-        """Show logged updates to everybody who did not write them."""
-        for _, writer in written:
-            if writer is None:
-                self._count()
+        """Show logged updates to everybody who did not write them.
+
+        What a connection wrote has waited before it was logged; the rest waits now.
+        """
         self._written.extend(written)
+        others = [writer for _, writer in written if writer is None]
+        for _ in others:
+            self._count()
         self._is_awaited = False
-        self._show_in(self.due_in_s)
+        self._show_in(0.0 if len(others) < len(written) else self.due_in_s)
 
     def people(self, entries: Sequence[AwarenessEntry]) -> None:
         """Show everybody who came, went or moved.
