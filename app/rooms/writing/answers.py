@@ -73,8 +73,9 @@ def _answer_client(room: Room, edit: ClientEdit, verdict: Verdict, error: Except
         if edit.facts is not None and edit.facts.writes:
             attachment.incomplete = 0
     elif verdict is Verdict.INCOMPLETE and attachment.is_asked:
-        # Written before it could answer; its answer brings this too.
-        return
+        # Written before it could answer, and no fault. It is asked again all the same: a client
+        # takes its words for saved once it has as many yeses as it sent changes.
+        attachment.step1(room.vector())
     elif verdict is Verdict.INCOMPLETE and attachment.incomplete < INCOMPLETE_MAX:
         attachment.incomplete += 1
         attachment.step1(room.vector())
