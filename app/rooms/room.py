@@ -203,6 +203,12 @@ class Room:
         if not self._busy:
             self._wake_when_due()
 
+    def hurry(self) -> None:
+        """Let what waits be written now, whatever window it waits for."""
+        self._is_urgent = True
+        if not self._busy:
+            self._wake()
+
     def take_batch(self) -> list[Errand]:
         """Return what waits, in order, up to a batch; `answered` or `put_back` is to follow."""
         self._busy = True

@@ -81,6 +81,7 @@ class Committer:
         if writer is None:
             return
         while not room.is_drained:
+            room.hurry()
             await room.drained.wait()
         writer.close()
         self._writers.pop(room, None)
