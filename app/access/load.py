@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -93,11 +94,17 @@ async def standings_of(
     for member_id in roles:
         roles[member_id] |= {Role.CONVENOR} if led[member_id] else set()
     return {
-        member_id: Standing(
-            frozenset(own_roles), frozenset(own[member_id]), frozenset(led[member_id])
+        member_id: _shared(
+            Standing(frozenset(own_roles), frozenset(own[member_id]), frozenset(led[member_id]))
         )
         for member_id, own_roles in roles.items()
     }
+
+
+@lru_cache(maxsize=4096)
+def _shared(standing: Standing) -> Standing:
+    """Most members of a group are the same in it: what is remembered of many takes little room."""
+    return standing
 
 
 def _is_among(
