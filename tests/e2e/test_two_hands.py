@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 FIRST = "The beginning."
 LAST = "The end:"
-JUMPS = 25
+JUMPS, BREAKS = 25, 10
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -62,8 +62,13 @@ async def test_a_cursor_that_was_just_moved_stays_where_it_was_put(
         await ana.page.keyboard.press("Control+Home")
         await ana.page.keyboard.press("Control+End")
         await ana.types("x")
+    for _ in range(BREAKS):
+        await ana.page.keyboard.press("Control+Home")
+        await ana.page.keyboard.press("Control+End")
+        await ana.new_paragraph()
+        await ana.types("y")
     done.set()
     await writing
 
-    await ben.reads(LAST + "x" * JUMPS)
+    await ben.reads(LAST + "x" * JUMPS + "y" * BREAKS)
     await ana.all_is_saved()

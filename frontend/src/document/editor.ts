@@ -83,6 +83,7 @@ class SectionEditor implements DocumentEditor {
         "aria-readonly": String(!this.#editable),
       }),
       dispatchTransaction: (tr) => this.#dispatch(tr),
+      handleDOMEvents: { keydown: followHand },
       handleClickOn: (_view, _pos, node) => {
         if (node.type.name !== "footnote") return false;
         this.#announceNote(String(node.attrs.id));

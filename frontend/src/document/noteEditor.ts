@@ -2,6 +2,7 @@
 
 import { EditorView } from "@tiptap/pm/view";
 import type { NoteEditor } from "./api.ts";
+import { followHand } from "./binding/hand.ts";
 import type { TextSession } from "./binding/session.ts";
 import { commandFor } from "./commands/byName.ts";
 import { noteKeys } from "./commands/keymap.ts";
@@ -27,6 +28,7 @@ export function openNote({ id, element, session, mayEdit, label }: NoteOptions):
   const view = new EditorView(element, {
     state: note.state,
     editable: mayEdit,
+    handleDOMEvents: { keydown: followHand },
     attributes: {
       class: "document-note",
       role: "textbox",

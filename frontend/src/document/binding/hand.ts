@@ -7,8 +7,8 @@ interface Watched {
 }
 
 /**
- * Takes in a cursor that the writer has moved in the page, before a change from elsewhere is drawn:
- * drawing puts the cursor where the editor last knew it to be.
+ * Takes in a cursor that the writer has moved in the page: before a change from elsewhere is drawn,
+ * which puts the cursor where the editor last knew it to be, and before a key acts where it is.
  *
  * What was typed and not yet read stays where it is; its own event comes at once.
  */
