@@ -1,6 +1,7 @@
 """What every workload is made of, and the clients that most of them begin with."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -26,20 +27,20 @@ TINY = Length(0.2, 0.6)
 _QUIET_WITHIN_S, _LOOK_AGAIN_S = 10.0, 0.05
 
 
-class Workload:
+class Workload(ABC):
     """One load. `server_names`: whom it is played on, ours first, the baseline second."""
 
     name: str
     title: str
     server_names: Sequence[str]
 
+    @abstractmethod
     def setting(self) -> Setting:
         """Return what it is played on."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def play(self, server: MeasuredServer, length: Length) -> Figures:
         """Play it on a started server and return the figures."""
-        raise NotImplementedError
 
 
 class Wrong(Exception):

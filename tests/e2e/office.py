@@ -89,6 +89,16 @@ class Office:
         return told(self._http.post(path, json=body), status)
 
 
+def a_drafting_office(server: LiveServer) -> tuple[Office, str]:
+    """Return an office whose subgroup Access, Ana and its Convenor, drafts a section; its id."""
+    office = Office(server)
+    office.invites("Ana", "Convenor")
+    office.invites("Chair", role="chair")
+    subgroup = office.founds("Access", "Convenor", "Ana")
+    office.begins("Report")
+    return office, office.lays_out("Access for all", subgroup)
+
+
 class Voice:
     """A member who speaks to the server without a browser, by an API token."""
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.conftest import OpenBrowser, StartServer
-from tests.e2e.office import Office, Sitting
+from tests.e2e.office import Sitting, a_drafting_office
 from tests.e2e.people import Participant, a_participant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -63,12 +63,7 @@ class Reading:
 async def reading(start_server: StartServer, open_browser: OpenBrowser) -> AsyncIterator[Reading]:
     """Ana has drafted two paragraphs; now the plenary reads them, and she holds the pen."""
     server = start_server()
-    office = Office(server)
-    office.invites("Ana", "Convenor")
-    office.invites("Chair", role="chair")
-    subgroup = office.founds("Access", "Convenor", "Ana")
-    office.begins("Report")
-    section = office.lays_out("Access for all", subgroup)
+    office, section = a_drafting_office(server)
     line = SlowLine()
     writer = await a_participant(await open_browser(), server.url, "Ana")
     await line.lies_before(writer.page)

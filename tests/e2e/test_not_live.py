@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.conftest import OpenBrowser, StartServer
-from tests.e2e.office import Office
+from tests.e2e.office import Office, a_drafting_office
 from tests.e2e.people import HallScreen, Participant, a_participant
 from tests.house.servers import LiveServer
 
@@ -32,12 +32,7 @@ class Evening:
 async def evening(start_server: StartServer, open_browser: OpenBrowser) -> AsyncIterator[Evening]:
     """A member with an open text on a server that is about to fail."""
     server = start_server()
-    office = Office(server)
-    office.invites("Ana", "Convenor")
-    office.invites("Chair", role="chair")
-    subgroup = office.founds("Access", "Convenor", "Ana")
-    office.begins("Report")
-    section = office.lays_out("Access for all", subgroup)
+    office, section = a_drafting_office(server)
     writer = await a_participant(await open_browser(), server.url, "Ana")
     await writer.signs_in(office.link("Ana"))
     path = f"/reports/{office.report}/sections/{section}"

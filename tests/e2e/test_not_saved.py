@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.conftest import OpenBrowser, StartServer
-from tests.e2e.office import Office
+from tests.e2e.office import a_drafting_office
 from tests.e2e.people import a_participant
 from tests.house.servers import LiveServer
 
@@ -26,12 +26,7 @@ async def test_the_writer_sees_that_nothing_is_saved_until_it_is(
     start_server: StartServer, open_browser: OpenBrowser
 ) -> None:
     server = start_server()
-    office = Office(server)
-    office.invites("Ana", "Convenor")
-    office.invites("Chair", role="chair")
-    subgroup = office.founds("Access", "Convenor", "Ana")
-    office.begins("Report")
-    section = office.lays_out("Access for all", subgroup)
+    office, section = a_drafting_office(server)
     writer = await a_participant(await open_browser(), server.url, "Ana")
     await writer.signs_in(office.link("Ana"))
     await writer.goes_to(f"/reports/{office.report}/sections/{section}")
