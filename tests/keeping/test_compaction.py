@@ -213,11 +213,25 @@ async def test_a_back_up_of_another_history_covers_nothing(
 
 
 def test_a_segment_holds_every_column() -> None:
+    segment, rows = a_segment(119)
+    assert unpack(segment) == rows
+
+
+def test_no_bit_of_a_segment_turns_over_unnoticed() -> None:
+    segment, _ = a_segment(5)
+    for bit in range(8 * len(segment.body)):
+        body = bytearray(segment.body)
+        body[bit // 8] ^= 1 << bit % 8
+        assert unpack(replace(segment, body=bytes(body))) == [], bit
+
+
+def a_segment(size: int) -> tuple[Segment, list[Row]]:
+    """Return a packed run of rows from the first one on, and the rows."""
     section, typing = SectionId(new_id()), Typing(5, [new_id(), new_id()])
-    entries = [typing.entry(number) for number in range(1, 120)]
-    rows, last = [], EMPTY_HASH
-    for seq, entry in enumerate(entries, 1):
+    rows: list[Row] = []
+    last = EMPTY_HASH
+    for seq in range(1, size + 1):
+        entry = typing.entry(seq)
         last = chained_hash(last, section, seq, entry)
         rows.append(Row(Seq(seq), entry, last))
-    segment = Segment(section, 1, 119, pack(rows), EMPTY_HASH, last)
-    assert unpack(segment) == rows
+    return Segment(section, 1, size, pack(rows), EMPTY_HASH, last), rows

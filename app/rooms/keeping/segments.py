@@ -1,5 +1,6 @@
 """Segments: runs of old rows, packed whole into one compressed row, and unpacked again."""
 
+import hashlib
 import json
 import zlib
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from app.rooms.log import Entry, Row, chained_hash
 
 _LEVEL = 9
 _FORMAT = 1
+_SUM_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Segment:
 def pack(rows: Sequence[Row]) -> bytes:
     """Return the rows as one compressed text, without their hashes: those follow from the rest.
 
-    Form: zlib over the length (4 bytes, big-endian) and the JSON of all columns but the payloads,
-    then the payloads one behind the other.
+    Form: the first 16 bytes of the SHA-256 of what follows, for a compressed text has bits that say
+    nothing and may turn over unnoticed; then zlib over the length (4 bytes, big-endian) and the
+    JSON of all columns but the payloads, and the payloads one behind the other.
     """
     kinds, members, roles = _Names(), _Names(), _Names()
     last_us = 0
@@ -49,7 +52,8 @@ def pack(rows: Sequence[Row]) -> bytes:
     head = {"format": _FORMAT, **names, "columns": list(zip(*columns, strict=True))}
     told = json.dumps(head, separators=(",", ":")).encode()
     payloads = b"".join(row.entry.payload for row in rows)
-    return zlib.compress(len(told).to_bytes(4, "big") + told + payloads, _LEVEL)
+    packed = zlib.compress(len(told).to_bytes(4, "big") + told + payloads, _LEVEL)
+    return _sum(packed) + packed
 
 
 def unpack(segment: Segment) -> list[Row]:
@@ -108,8 +112,15 @@ class _Names:
         return self._places[name]
 
 
+def _sum(packed: bytes) -> bytes:
+    return hashlib.sha256(packed).digest()[:_SUM_SIZE]
+
+
 def _unpack(segment: Segment) -> list[Row]:
-    source = zlib.decompress(segment.body)
+    packed = segment.body[_SUM_SIZE:]
+    if segment.body[:_SUM_SIZE] != _sum(packed):
+        return []
+    source = zlib.decompress(packed)
     at = 4 + int.from_bytes(source[:4], "big")
     head: dict[str, Any] = json.loads(source[4:at])
     members = [UUID(name) if name else None for name in head["members"]]
