@@ -3,7 +3,9 @@
 from typing import Any
 
 import httpx
+import pytest
 
+from app.plenary.hall import feed
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
 from tests.house.texts import paragraph_id
@@ -51,6 +53,26 @@ async def test_what_the_pen_types_is_on_the_screen(
     await text.saved()
 
     await screen.until(lambda picture: floor_text(picture) == "Business should help. A lot.")
+
+
+async def test_a_panic_over_a_picture_does_not_end_the_screen(
+    hall: Hall, show: OpenScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    build, panics = feed.build_screen, [Panic("as the library does")]
+
+    def build_later(*given: Any) -> dict[str, Any]:
+        if panics:
+            raise panics.pop()
+        return build(*given)
+
+    monkeypatch.setattr(feed, "build_screen", build_later)
+    screen = await show(await token_of(hall))
+
+    assert (await screen.picture())["floor"] is None
+    assert panics == []
 
 
 async def test_a_revoked_screen_goes_dark_and_its_token_is_dead(

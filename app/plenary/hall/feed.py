@@ -161,7 +161,9 @@ class ScreenFeed:
     async def _try_to_renew(self, projection: _Projection) -> None:
         try:
             await self._renew(projection)
-        except Exception as error:
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # the CRDT library panics beside Exception
             # The last picture stays; screens hear ticks, and the next look may succeed.
             tell = log.warning if is_away(error) else log.exception
             tell("picture_failed", meeting=str(projection.meeting_id), error=str(error))
