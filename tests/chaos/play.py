@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from tests.house.builders import House, a_working_group
 from tests.house.databases import SqliteDatabases
 
 T = TypeVar("T")
+Worlds = Callable[[], AbstractAsyncContextManager[World]]
 # SQLite keeps it in memory where there is such a folder: no schedule cuts the power.
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _SHARE = 25
@@ -42,13 +43,18 @@ def play(seeds: Iterable[int]) -> None:
 
 def in_a_world(home: Path, work: Callable[[World], Coroutine[Any, Any, T]]) -> T:
     """Return what the work comes to in a world of its own, with its database in this folder."""
-    url = SqliteDatabases(home).fresh()
+    return in_worlds(home, lambda worlds: _in_one(worlds, work))
+
+
+def in_worlds(home: Path, work: Callable[[Worlds], Coroutine[Any, Any, T]]) -> T:
+    """Return what the work comes to; each world that it asks for has a database of its own."""
+    databases = SqliteDatabases(home)
     with _without_a_word():
-        return drive(_in_a_world(url, home, work))
+        return drive(work(lambda: _a_world(databases.fresh(), home)))
 
 
-async def _in_a_world(url: str, home: Path, work: Callable[[World], Coroutine[Any, Any, T]]) -> T:
-    async with _a_world(url, home) as world:
+async def _in_one(worlds: Worlds, work: Callable[[World], Coroutine[Any, Any, T]]) -> T:
+    async with worlds() as world:
         return await work(world)
 
 
