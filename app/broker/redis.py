@@ -14,9 +14,12 @@ from app.logs import get_logger
 
 log = get_logger(__name__)
 _PREFIX = "rapporteur:"
+_SENDER_BYTES = 16
 _RETRY_S = 1.0
 # A host that swallows packets must not hold up what has been committed.
 _PATIENCE_S = 1.0
+# No process of ours says more at once.
+_MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
 # A line that was silent for so long is tried out.
 _QUIET_S = 10.0
 
@@ -97,10 +100,21 @@ class RedisBroker:
             self._note_back()
             await self._local.wake_all()
         elif message["type"] == "pmessage":
-            sender, payload = message["data"][:16], message["data"][16:]
-            if sender != self._own:
-                topic = message["channel"].decode().removeprefix(_PREFIX)
-                await self._local.publish(topic, payload)
+            await self._hear(message["channel"], message["data"])
+
+    async def _hear(self, channel: bytes, said: bytes) -> None:
+        """Pass on what another process says; what none of ours would say harms nobody."""
+        sender, payload = said[:_SENDER_BYTES], said[_SENDER_BYTES:]
+        if sender == self._own:
+            return
+        if (
+            len(sender) < _SENDER_BYTES
+            or len(payload) > _MAX_PAYLOAD_BYTES
+            or not channel.isascii()
+        ):
+            log.warning("hint_not_understood", channel=repr(channel[:80]), size=len(said))
+            return
+        await self._local.publish(channel.decode().removeprefix(_PREFIX), payload)
 
     def _note_away(self, error: Exception) -> None:
         self._ask_again_at = asyncio.get_running_loop().time() + _RETRY_S

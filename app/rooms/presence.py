@@ -120,6 +120,15 @@ class Presence:
         """Whether nobody is here, and nothing is left to tell."""
         return not (self._places or self._guests or self._moved)
 
+    @property
+    def guests(self) -> int:
+        """How many clients of other workers are here."""
+        return len(self._guests)
+
+    def guests_with(self, places: Iterable[Place]) -> int:
+        """Return how many they would be with these at most."""
+        return len(self._guests.keys() | {place.client_id for place in places})
+
     def own(self) -> list[Place]:
         """Return the clients of this worker."""
         return [self._place_of(client_id) for client_id in self._places]

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from redis.asyncio import Redis as RedisClient
 
-from app.broker.redis import RedisBroker
+from app.broker.redis import _MAX_PAYLOAD_BYTES, RedisBroker
 from tests.house.servers import Redis
 
 pytestmark = pytest.mark.timeout(60)
@@ -69,5 +70,23 @@ async def test_without_redis_hints_stay_inside_and_come_through_again_when_it_is
             hints, lambda: asyncio.ensure_future(here.publish("report:1", b"back"))
         )
         assert await sent == b"back"
+    await here.close()
+    await there.close()
+
+
+async def test_what_none_of_ours_would_publish_does_not_end_the_listening(own_redis: Redis) -> None:
+    here, there = RedisBroker(own_redis.url), RedisBroker(own_redis.url)
+    async with (
+        RedisClient.from_url(own_redis.url) as stranger,
+        there.subscribe("report:1") as hints,
+    ):
+        await look_again(there, hints)
+        await stranger.publish(b"rapporteur:\xff\xfe", b"x" * 40)
+        await stranger.publish("rapporteur:report:1", b"short")
+        await stranger.publish("rapporteur:report:1", b"")
+        await stranger.publish("rapporteur:report:1", b"x" * (_MAX_PAYLOAD_BYTES + 17))
+        await here.publish("report:1", b"ours")
+
+        assert await anext(hints) == b"ours"
     await here.close()
     await there.close()

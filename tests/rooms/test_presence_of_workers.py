@@ -1,17 +1,21 @@
 """What workers tell each other of who is here: read strictly, believed in order."""
 
 import json
+from typing import Any
 
 import pytest
 
-from app.ids import SectionId, new_id
+from app.broker.memory import MemoryBroker
+from app.ids import ReportId, SectionId, new_id
 from app.rooms.frames import AwarenessEntry, Malformed
 from app.rooms.presence import GONE, Place, Presence
+from app.rooms.workers import relay
 from app.rooms.workers.messages import Asking, Leaving, Places, decode, encode
 
 ME, OTHER = "a" * 32, "b" * 32
 MEMBER = new_id()
 SECTION = SectionId(new_id())
+NO_IDS: list[Any] = ["x", 5, None, [], {}]
 
 
 def place(client_id: int = 7, told: int = 1, state: str | None = "{}") -> Place:
@@ -41,7 +45,13 @@ def test_what_is_said_is_what_is_heard() -> None:
         b"\xff",
         b'{"worker":"a"}',
         json.dumps({"worker": ME}).encode(),
-        json.dumps({"worker": ME, "section": "x", "whole": True, "places": []}).encode(),
+        *(
+            json.dumps({"worker": ME, "section": one, "whole": True, "places": []}).encode()
+            for one in NO_IDS
+        ),
+        json.dumps(
+            {"worker": ME, "section": str(SECTION), "whole": True, "places": [[]] * 5000}
+        ).encode(),
         *(
             json.dumps(
                 {"worker": ME, "section": str(SECTION), "whole": True, "places": [one]}
@@ -49,6 +59,9 @@ def test_what_is_said_is_what_is_heard() -> None:
             for one in (
                 [],
                 [7, 1, "nobody", "n", "{}"],
+                [7, 1, 9, "n", "{}"],
+                5,
+                {"client_id": 7},
                 [-1, 1, str(MEMBER), "n", "{}"],
                 [True, 1, str(MEMBER), "n", "{}"],
                 [7, 2**60, str(MEMBER), "n", "{}"],
@@ -109,3 +122,60 @@ def test_a_worker_that_is_silent_takes_only_its_own_people_along() -> None:
     assert [(entry.client_id, entry.state) for entry in told] == [(7, GONE)]
     assert [entry.client_id for entry in presence.everyone()] == [8]
     assert presence.hear("c" * 32, [place(7, 9, None)], is_whole=False) == []
+
+
+# ---------------------------------------------------- how much others may make one remember
+
+
+@pytest.fixture
+async def heard() -> relay.PresenceRelay:
+    """Who is in one report's sections, by what other workers say."""
+    return relay.PresenceRelay(ReportId(new_id()), MemoryBroker(), lambda _section, _entries: None)
+
+
+def hears(heard: relay.PresenceRelay, *said: Places | Leaving) -> None:
+    """Let it hear what another worker says."""
+    for one in said:
+        heard._hear(encode(one))
+
+
+async def test_sections_that_nobody_serves_are_forgotten_with_their_guests(
+    heard: relay.PresenceRelay,
+) -> None:
+    strange = [Places(OTHER, SectionId(new_id()), True, (place(),)) for _ in range(20)]
+    hears(heard, *strange)
+    assert len(heard._presences) == 20
+
+    hears(heard, *[Places(OTHER, one.section_id, True, ()) for one in strange[:5]])
+    assert len(heard._presences) == 15
+
+    hears(heard, Leaving(OTHER))
+    assert len(heard._presences) == 0
+
+
+async def test_a_section_that_is_served_here_is_kept(heard: relay.PresenceRelay) -> None:
+    hears(heard, Places(OTHER, SECTION, True, (place(),)))
+    served = heard.of(SECTION)
+
+    hears(heard, Leaving(OTHER))
+
+    assert heard.of(SECTION) is served
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [("MAX_SECTIONS", 68), ("MAX_GUESTS", 10), ("MAX_WORKERS", 30)]
+)
+async def test_nobody_makes_a_worker_remember_without_end(
+    heard: relay.PresenceRelay, monkeypatch: pytest.MonkeyPatch, most: str, expected: int
+) -> None:
+    """Two people in a section of each message's own, and one in a section of all."""
+    monkeypatch.setattr(relay, most, 10)
+    workers = [OTHER] * 50 if most != "MAX_WORKERS" else [new_id().hex for _ in range(50)]
+
+    for number, worker in enumerate(workers):
+        said = Places(worker, SectionId(new_id()), False, (place(number), place(100 + number)))
+        heard._hear(encode(said))
+        heard._hear(encode(Places(worker, SECTION, False, (place(number, number + 1),))))
+
+    guests = sum(presence.guests for presence in heard._presences.values())
+    assert guests == expected

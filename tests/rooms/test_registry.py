@@ -12,9 +12,10 @@ from app.broker.memory import MemoryBroker
 from app.db.engine import Database
 from app.db.tables import ClientBinding, LogEntry
 from app.errors import Forbidden, NotFound
-from app.ids import MemberId, SectionId, new_id
+from app.ids import MemberId, SectionId, Seq, new_id
 from app.rooms.guard import Edit
 from app.rooms.registry import RoomRegistry
+from app.rooms.workers.catching_up import CatchingUp, read_on
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
@@ -61,6 +62,18 @@ async def test_a_section_that_is_not_there_has_none(rooms: RoomRegistry) -> None
         await rooms.open(SectionId(new_id()))
     with pytest.raises(NotFound):
         await rooms.read_head(SectionId(new_id()))
+
+
+async def test_a_row_that_never_comes_is_not_read_for_without_end(
+    rooms: RoomRegistry, section: SectionId
+) -> None:
+    room, catching_up = await rooms.open(section), CatchingUp()
+
+    catching_up.want(room, Seq(10**9))
+    for _ in range(3):
+        await read_on(room)
+
+    assert not catching_up._wanted
 
 
 async def test_the_server_edits_for_somebody_under_the_sections_own_client_id(

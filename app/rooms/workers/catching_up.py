@@ -20,12 +20,13 @@ class CatchingUp:
         is_at_it = room.section_id in self._wanted
         self._wanted[room.section_id] = max(seq, self._wanted.get(room.section_id, seq))
         if not is_at_it:
-            read_on(room).add_done_callback(lambda done: self._note(room, done))
+            read_on(room).add_done_callback(lambda done: self._note(room, seq, done))
 
-    def _note(self, room: Room, done: "asyncio.Future[None]") -> None:
+    def _note(self, room: Room, asked: Seq, done: "asyncio.Future[None]") -> None:
         wanted = self._wanted.pop(room.section_id)
-        # One that failed is not repeated at once: the next look at the heads wants it again.
-        if not done.cancelled() and done.exception() is None:
+        # One that failed, or that was told of a row that is not there, is not repeated at once: the
+        # next look at the heads wants it again.
+        if wanted > asked and not done.cancelled() and done.exception() is None:
             self.want(room, wanted)
 
 

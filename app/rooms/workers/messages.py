@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from app.ids import SectionId
-from app.rooms.frames import Malformed
+from app.rooms.frames import MAX_PEOPLE, Malformed
 from app.rooms.presence import MAX_CLOCK, MAX_STATE_BYTES, Place
 
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -67,7 +67,7 @@ def decode(payload: bytes) -> Message:
         raise Malformed("A message of another worker is too large.")
     try:
         return _read(orjson.loads(payload))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Malformed("A message of another worker cannot be read.") from error
 
 
@@ -81,6 +81,8 @@ def _read(said: dict[str, Any]) -> Message:
     for kind in (Asking, Leaving):
         if said.get("says") == _SAYS[kind]:
             return kind(worker)
+    if len(said["places"]) > MAX_PEOPLE:
+        raise ValueError(len(said["places"]))
     places = tuple(_place(*one) for one in said["places"])
     return Places(worker, SectionId(UUID(said["section"])), said["whole"] is True, places)
 

@@ -15,6 +15,8 @@ REPEAT_S = 10.0
 SILENT_S = 30.0
 # Carets move with every key: what moved within this time goes out together.
 PAUSE_S = 0.03
+# What the line to the others may make this worker remember of one report.
+MAX_WORKERS, MAX_SECTIONS, MAX_GUESTS = 256, 1000, 10_000
 
 WORKER = new_id().hex
 """This process among the workers."""
@@ -29,6 +31,8 @@ class PresenceRelay:
 
     def __init__(self, report_id: ReportId, broker: Broker, tell: Tell) -> None:
         self._presences: dict[SectionId, Presence] = {}
+        self._elsewhere: set[SectionId] = set()
+        """The sections that only other workers have told of."""
         self._broker = broker
         self._topic = f"presence:{report_id}"
         self._tell = tell
@@ -39,6 +43,7 @@ class PresenceRelay:
 
     def of(self, section_id: SectionId) -> Presence:
         """Return who is in a section, here and with other workers."""
+        self._elsewhere.discard(section_id)
         return self._presences.setdefault(section_id, Presence())
 
     def people(self) -> dict[SectionId, list[dict[str, str]]]:
@@ -112,7 +117,9 @@ class PresenceRelay:
         self._has_moved.set()
 
     async def _say(self, section_id: SectionId, *, is_whole: bool) -> None:
-        presence = self.of(section_id)
+        presence = self._presences.get(section_id)
+        if presence is None:
+            return
         moved = presence.take_moved()
         places = presence.own() if is_whole else moved
         if places or is_whole:
@@ -131,19 +138,44 @@ class PresenceRelay:
         if isinstance(message, Leaving):
             self._dismiss(message.worker)
             return
+        if message.worker not in self._heard_at and len(self._heard_at) >= MAX_WORKERS:
+            raise Malformed("There are no so many workers.")
         self._heard_at[message.worker] = asyncio.get_running_loop().time()
         if isinstance(message, Asking):
             self._say_all()
             return
-        if not message.places and message.section_id not in self._presences:
+        self._take_places(message)
+
+    def _take_places(self, message: Places) -> None:
+        section_id = message.section_id
+        presence = self._presences.get(section_id, Presence())
+        if not message.places and section_id not in self._presences:
             return
-        presence = self.of(message.section_id)
+        guests = sum(one.guests for one in self._presences.values()) - presence.guests
+        if guests + presence.guests_with(message.places) > MAX_GUESTS:
+            raise Malformed("There are no so many people.")
+        if section_id not in self._presences:
+            self._begin(section_id, presence)
         told = presence.hear(message.worker, message.places, is_whole=message.is_whole)
+        self._end_if_empty(section_id, presence)
         if told:
-            self._tell(message.section_id, told)
+            self._tell(section_id, told)
+
+    def _begin(self, section_id: SectionId, presence: Presence) -> None:
+        """Keep in mind who is in a section that only other workers serve."""
+        if len(self._elsewhere) >= MAX_SECTIONS:
+            raise Malformed("There are no so many sections.")
+        self._elsewhere.add(section_id)
+        self._presences[section_id] = presence
+
+    def _end_if_empty(self, section_id: SectionId, presence: Presence) -> None:
+        if section_id in self._elsewhere and presence.is_empty:
+            self._elsewhere.discard(section_id)
+            del self._presences[section_id]
 
     def _dismiss(self, worker: str) -> None:
         self._heard_at.pop(worker, None)
         for section_id, presence in list(self._presences.items()):
             if told := presence.dismiss(worker):
+                self._end_if_empty(section_id, presence)
                 self._tell(section_id, told)
