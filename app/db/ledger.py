@@ -1,17 +1,21 @@
 """Writing in whole steps: a transaction of plain statements, one trip to the database each."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.in_turn import InTurn
+from app.db.prepared import Plain
+
 T = TypeVar("T")
-Step: TypeAlias = Callable[[Connection], T]
+Step: TypeAlias = Callable[[Plain], T]
 
 
 class Ledger(Protocol):
@@ -26,6 +30,38 @@ class Ledger(Protocol):
         ...
 
 
+class _Served:
+    """A connection to a database server, in the midst of a trip of SQLAlchemy's."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is."""
+        return self._connection.dialect
+
+    def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Return what the statement selects."""
+        return self._connection.exec_driver_sql(sql, tuple(values)).fetchall()
+
+    def run_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Run the statement once for each row of values."""
+        self._connection.exec_driver_sql(sql, rows)
+
+    @staticmethod
+    def step(step: Step[T], connection: Connection) -> T:
+        """Return what a step returns."""
+        return step(_Served(connection))
+
+    @staticmethod
+    def last_step(step: Step[T], connection: Connection) -> T:
+        """Return what the last step returns, when it is committed."""
+        result = step(_Served(connection))
+        connection.commit()
+        return result
+
+
 class SharedLedger:
     """A transaction of a database server, over a connection of the pool."""
 
@@ -34,11 +70,11 @@ class SharedLedger:
 
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns."""
-        return await self._connection.run_sync(step)
+        return await self._connection.run_sync(partial(_Served.step, step))
 
     async def finish(self, step: Step[T]) -> T:
         """Return what the last step returns, once the transaction stands."""
-        return await self._connection.run_sync(partial(_finished, step))
+        return await self._connection.run_sync(partial(_Served.last_step, step))
 
 
 @asynccontextmanager
@@ -46,6 +82,64 @@ async def shared_ledger(engine: AsyncEngine) -> AsyncIterator[Ledger]:
     """Give a transaction; what was not committed when the block ends is rolled back."""
     async with engine.connect() as connection:
         yield SharedLedger(connection)
+
+
+class _Embedded:
+    """The driver's own connection to an embedded database: SQLAlchemy's costs as much again.
+
+    What the driver raises is named as SQLAlchemy names it. A transaction begins with a write lock.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._lent = engine.raw_connection()
+        self._driver: Any = self._lent.driver_connection
+        self.dialect = engine.dialect
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether anything is to be committed or rolled back."""
+        return bool(self._driver.in_transaction)
+
+    def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Return what the statement selects."""
+        found: Sequence[Sequence[Any]] = self._execute(sql, values).fetchall()
+        return found
+
+    def run_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Run the statement once for each row of values."""
+        try:
+            self._driver.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise self._named(sql, error) from error
+
+    def begin(self) -> None:
+        """Begin a transaction, unless one has begun."""
+        if not self._driver.in_transaction:
+            self._execute("BEGIN IMMEDIATE")
+
+    def end(self) -> None:
+        """Commit."""
+        self._execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Leave nothing of a transaction; there may be none."""
+        if self._driver.in_transaction:
+            self._execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection: what is not committed is rolled back."""
+        self._lent.close()
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        try:
+            return self._driver.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._named(sql, error) from error
+
+    def _named(self, sql: str, error: sqlite3.Error) -> BaseException:
+        return DBAPIError.instance(
+            sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self.dialect
+        )
 
 
 class EmbeddedLedger:
@@ -59,16 +153,16 @@ class EmbeddedLedger:
         """one_writer: who else writes to this database in this process waits for it too."""
         self._engine = engine
         self._one_writer = one_writer
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
-        self._connection: Connection | None = None
+        self._thread = InTurn("ledger")
+        self._connection: _Embedded | None = None
 
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns."""
-        return await asyncio.wrap_future(self._thread.submit(self._run, step))
+        return await self._thread.submit(partial(self._run, step))
 
     async def finish(self, step: Step[T]) -> T:
         """Return what the last step returns, once the transaction stands."""
-        return await self.run(partial(_finished, step))
+        return await self._thread.submit(partial(self._finish, step))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Ledger]:
@@ -80,32 +174,37 @@ class EmbeddedLedger:
                 # A cancelled step may still be running: the thread rolls back when it has ended.
                 await self._in_order(self._roll_back)
                 raise
-            if self._connection is not None and self._connection.in_transaction():
+            if self._connection is not None and self._connection.is_in_transaction:
                 await self._in_order(self._roll_back)
 
     async def close(self) -> None:
         """Close the connection and let the thread go."""
         if self._connection is not None:
             await self._in_order(self._close)
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown()
 
     async def _in_order(self, work: Callable[[], None]) -> None:
-        await asyncio.shield(asyncio.wrap_future(self._thread.submit(work)))
+        await asyncio.shield(self._thread.submit(work))
 
     def _run(self, step: Step[T]) -> T:
         if self._connection is None:
-            self._connection = self._engine.connect().execution_options(writes=True)
+            self._connection = _Embedded(self._engine)
+        self._connection.begin()
         return step(self._connection)
+
+    def _finish(self, step: Step[T]) -> T:
+        result = self._run(step)
+        if self._connection is not None:
+            self._connection.end()
+        return result
 
     def _roll_back(self) -> None:
         if self._connection is None:
             return
         try:
-            self._connection.rollback()
+            self._connection.roll_back()
         except Exception:
             # A connection that cannot even do that is of no use: the next step opens another.
-            with suppress(Exception):
-                self._connection.invalidate()
             self._close()
 
     def _close(self) -> None:
@@ -113,9 +212,3 @@ class EmbeddedLedger:
         if connection is not None:
             with suppress(Exception):
                 connection.close()
-
-
-def _finished(step: Step[T], connection: Connection) -> T:
-    result = step(connection)
-    connection.commit()
-    return result

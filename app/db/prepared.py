@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import LargeBinary, Select
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.types import TypeEngine
 
@@ -15,6 +15,22 @@ Convert: TypeAlias = Callable[[Any], Any]
 Converts: TypeAlias = Sequence[tuple[int, Convert]]
 """Which columns are stored otherwise than Python has them, and how they are changed."""
 S = TypeVar("S", bound="Select[Any] | Insert | Update")
+
+
+class Plain(Protocol):
+    """A connection on which statements run as they stand, in the midst of a transaction."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is."""
+
+    def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Return what the statement selects, as it is stored."""
+        ...
+
+    def run_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Run the statement once for each row of values, as they are stored."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +51,17 @@ class Prepared(Generic[S]):
         self._statement = statement
         self._plans: dict[str, _Plan] = {}
 
-    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def run_many(self, connection: Plain, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each row of named values."""
         plan = self._plan(connection.dialect)
         stored = [_converted(plan.values(row), plan.into) for row in rows]
-        connection.exec_driver_sql(plan.sql, stored)
+        connection.run_many(plan.sql, stored)
 
-    def fetch(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    def fetch(self, connection: Plain, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Return what the statement selects, as Python values."""
         plan = self._plan(connection.dialect)
         stored = _converted(plan.values(values), plan.into)
-        found = connection.exec_driver_sql(plan.sql, stored).fetchall()
-        return [_converted(row, plan.out_of) for row in found]
+        return [_converted(row, plan.out_of) for row in connection.fetch(plan.sql, stored)]
 
     def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)

@@ -5,7 +5,6 @@ import heapq
 import random
 import secrets
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from datetime import UTC, datetime, timedelta
@@ -114,15 +113,17 @@ class _Turns:
 class _InTurn:
     """Stands where the embedded database has a thread of its own: it works in turn."""
 
-    def __init__(self, **_: Any) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.is_open = True
 
-    def submit(self, call: Callable[..., T], *arguments: Any) -> "Future[T]":
-        answered: Future[T] = Future()
-        asyncio.get_running_loop().call_soon(_answer, answered, lambda: call(*arguments))
+    def submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[T] = loop.create_future()
+        loop.call_soon(_answer_in_turn, answered, call)
         return answered
 
-    def shutdown(self, **_: Any) -> None:
+    def shutdown(self) -> None:
         self.is_open = False
 
 
@@ -138,7 +139,12 @@ class _NoThread:
         self.is_started = True
 
 
-def _answer(answered: "asyncio.Future[Any] | Future[Any] | None", call: Callable[[], Any]) -> None:
+def _answer_in_turn(answered: "asyncio.Future[Any]", call: Callable[[], Any]) -> None:
+    if not answered.cancelled():
+        _answer(answered, call)
+
+
+def _answer(answered: "asyncio.Future[Any] | None", call: Callable[[], Any]) -> None:
     try:
         result = call()
     except Exception as error:
@@ -182,7 +188,7 @@ def drive(work: Coroutine[Any, Any, T]) -> T:
     with (
         clock.kept(),
         _other(aiosqlite.core, SimpleQueue=_Turns, Thread=_NoThread),
-        _other(ledger, ThreadPoolExecutor=_InTurn),
+        _other(ledger, InTurn=_InTurn),
         _other(writer, perf_counter=lambda: driven_loop().time()),
         asyncio.Runner(loop_factory=DrivenLoop) as runner,
     ):

@@ -7,16 +7,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Connection, Engine, event
 
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database
@@ -91,33 +90,34 @@ async def test_words_that_find_no_room_on_disk_are_not_acknowledged_until_they_a
         await one.device.hang_up()
 
 
+AllowPages: TypeAlias = Callable[[int], Awaitable[None]]
+
+
 @pytest.fixture
-def pages() -> Iterator[dict[str, int]]:
-    """How many pages any SQLite database may have from now on: `pages["most"] = 1` for no more."""
-    allowed = {"most": 0}
+def allow_pages(app: FastAPI) -> AllowPages:
+    """How many pages what is logged from now on may find in the database: 1 for no more."""
+    served_database: Database = app.state.services.database
 
-    def allow(connection: Connection) -> None:
-        most = allowed["most"] or 2**31
-        connection.exec_driver_sql(f"PRAGMA max_page_count={most}").fetchall()
+    async def allow(most: int) -> None:
+        async with served_database.ledger() as ledger:
+            await ledger.run(lambda plain: plain.fetch(f"PRAGMA max_page_count={most}", ()))
 
-    event.listen(Engine, "begin", allow)
-    yield allowed
-    event.remove(Engine, "begin", allow)
+    return allow
 
 
 @pytest.mark.engine("sqlite")
 async def test_a_full_database_refuses_until_there_is_room_again(
-    app: FastAPI, pages: dict[str, int], people: Group, section: SectionId, database: Database
+    app: FastAPI, allow_pages: AllowPages, people: Group, section: SectionId, database: Database
 ) -> None:
     async with served(app) as host:
         text = await open_text(host, people, section)
 
-        pages["most"] = 1
+        await allow_pages(1)
         text.types(LONG)
         await refused_for(text, FULL)
 
         assert await kept(database, section) == "first "
-        pages["most"] = 0
+        await allow_pages(2**31 - 2)
         await text.until(lambda text: text.statuses[-1] == 1)
         assert await kept(database, section) == f"first {LONG}"
         await text.device.hang_up()

@@ -16,10 +16,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import Connection
 
 from app import clock
-from app.db.prepared import Prepared
+from app.db.prepared import Plain, Prepared
 from app.db.tables import ChangeCounter, ClientBinding, LogEntry, Section
 from app.ids import SectionId, Seq
 from app.rooms.log import EMPTY_HASH, Entry, chained_hash
@@ -81,7 +80,7 @@ class NewHead(NamedTuple):
 
 
 def hold_sections(
-    connection: Connection, section_ids: Collection[UUID], *, waits: bool
+    connection: Plain, section_ids: Collection[UUID], *, waits: bool
 ) -> dict[UUID, HeldSection]:
     """Hold the sections' rows until the transaction ends; what is not there is left out.
 
@@ -100,7 +99,7 @@ def hold_sections(
     }
 
 
-def _versions_of(connection: Connection, report_ids: Set[UUID]) -> dict[UUID, int]:
+def _versions_of(connection: Plain, report_ids: Set[UUID]) -> dict[UUID, int]:
     versions = dict.fromkeys(report_ids, 0)
     if report_ids:
         count = _padded(len(report_ids))
@@ -108,7 +107,7 @@ def _versions_of(connection: Connection, report_ids: Set[UUID]) -> dict[UUID, in
     return versions
 
 
-def count_texts(connection: Connection, report_id: UUID) -> bool:
+def count_texts(connection: Plain, report_id: UUID) -> bool:
     """Count that a report's texts have moved; return False if it has no counter yet."""
     if not _versions(2).fetch(connection, _named([report_id], 2)):
         return False
@@ -151,7 +150,7 @@ def _named(ids: Collection[UUID], count: int) -> dict[str, UUID]:
     return {f"id{place}": one for place, one in enumerate(given)}
 
 
-def write_logged(connection: Connection, growths: Sequence[Growth]) -> dict[UUID, NewHead]:
+def write_logged(connection: Plain, growths: Sequence[Growth]) -> dict[UUID, NewHead]:
     """Append the rows behind the held heads and bind the client ids; return the new heads."""
     rows: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
