@@ -56,6 +56,13 @@ function until<T>(watched: Observable<T>, is: (value: T) => boolean): Promise<T>
 }
 
 const saved = (live: LiveDocument) => until(live.state, (state) => state.kind === "saved");
+/** Names of the states that it comes to from now on. */
+function statesOf(live: LiveDocument): string[] {
+  const seen: string[] = [];
+  live.state.subscribe(() => seen.push(live.state.get().kind));
+  return seen;
+}
+
 const bodyOf = (doc: Y.Doc): string => doc.getText("body").toString();
 
 test("what is written goes out under the ticket's client id and is saved when acknowledged", async () => {
@@ -85,11 +92,14 @@ test("a refused change is taken back, its words are kept, and writing goes on un
   await saved(live);
   const before = live.text.get();
   server.refuseWith = "This paragraph was agreed.";
+  const seen = statesOf(live);
   before.doc.getText("body").insert(0, "Slipped in.");
   const refused = await until(live.refused, (words) => words !== null);
   server.refuseWith = null;
   await saved(live);
   expect(refused).toEqual({ reason: "This paragraph was agreed.", words: "Slipped in." });
+  expect(seen).not.toContain("offline");
+  expect(live.resynced.get()).toBe(false);
   const after = live.text.get();
   expect(after.generation).toBe(1);
   expect(after.doc.clientID).not.toBe(before.doc.clientID);
@@ -151,8 +161,7 @@ test("a text that differs from the server's says so and is taken afresh, words a
   live.text.get().doc.getText("body").insert(0, "Words.");
   await saved(live);
   const before = live.text.get();
-  const seen: string[] = [];
-  live.state.subscribe(() => seen.push(live.state.get().kind));
+  const seen = statesOf(live);
   live.compareWith((doc) => (doc === before.doc ? "another text" : "the text"));
 
   server.tellHead(1, "the text");
@@ -160,6 +169,20 @@ test("a text that differs from the server's says so and is taken afresh, words a
   await until(live.text, ({ generation }) => generation === 1);
   await saved(live);
   expect(seen[0]).toBe("stale");
+  expect(seen).not.toContain("offline");
+  expect(live.resynced.get()).toBe(true);
+  live.dismissResynced();
+  expect(live.resynced.get()).toBe(false);
   expect(bodyOf(live.text.get().doc)).toBe("Words.");
   expect(live.refused.get()).toBeNull();
+});
+
+test("a damaged text says so until the server that told of it is gone", async () => {
+  const live = await opened();
+  await saved(live);
+  server.tellDamage("This text is damaged at row 3 of its log.");
+  const state = await until(live.state, ({ kind }) => kind === "damaged");
+  expect(state).toEqual({ kind: "damaged", reason: "This text is damaged at row 3 of its log." });
+  server.dropLines();
+  await saved(live);
 });

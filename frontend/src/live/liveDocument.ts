@@ -28,6 +28,9 @@ export interface LiveDocumentOptions {
 /** Content hash of a document, as the server computes it. */
 export type HashOf = (doc: Y.Doc) => string;
 
+/** What the server says on a line holds until the line is lost. */
+const WITHOUT_A_LINE = { admitted: false, synced: false, unsaved: null, damage: null } as const;
+
 export class LiveDocument {
   readonly state = new Observable<LiveState>({ kind: "connecting" });
   readonly text = new Observable<LiveText>(newText(0));
@@ -35,6 +38,8 @@ export class LiveDocument {
   readonly head = new Observable<HeadNotice | null>(null);
   readonly writable = new Observable<boolean>(false);
   readonly refused = new Observable<RefusedWords | null>(null);
+  /** The text had become another than the server's, and what is shown now was taken afresh. */
+  readonly resynced = new Observable<boolean>(false);
 
   readonly #options: LiveDocumentOptions;
   readonly #reopening = new Pace();
@@ -67,6 +72,11 @@ export class LiveDocument {
   /** The member has taken note of the words that could not be saved. */
   dismissRefused(): void {
     this.refused.set(null);
+  }
+
+  /** The member has taken note that the text was taken afresh. */
+  dismissResynced(): void {
+    this.resynced.set(false);
   }
 
   /** Asks the server again whether this member may read and write here. */
@@ -107,9 +117,9 @@ export class LiveDocument {
       onStatus: ({ status }) => this.#learn({ socket: status }),
       onAuthenticated: ({ scope }) => this.#admitted(scope === "read-write"),
       onAuthenticationFailed: ({ reason }) => this.#keptOut(reason),
-      onSynced: () => this.#learn({ synced: true, everSynced: true }),
+      onSynced: () => this.#learn({ synced: true, everSynced: true, reloading: false }),
       onUnsyncedChanges: ({ number }) => this.#noteUnsynced(number),
-      onDisconnect: () => this.#learn({ admitted: false, synced: false, unsaved: null }),
+      onDisconnect: () => this.#learn(WITHOUT_A_LINE),
       onClose: ({ event }) => this.#closedByServer(event.code, event.reason),
       onStateless: ({ payload }) => this.#hear(payload),
     });
@@ -180,6 +190,7 @@ export class LiveDocument {
     const message = readSectionMessage(payload);
     if (message?.type === "refused") this.#refusal = message.reason;
     if (message?.type === "unsaved") this.#learn({ unsaved: message.reason });
+    if (message?.type === "damaged") this.#learn({ damage: message.reason });
     if (message?.type !== "head") return;
     const head = { seq: message.seq, hash: message.hash };
     this.head.set(head);
@@ -200,7 +211,7 @@ export class LiveDocument {
     this.#ending = this.#refusal ?? reason;
     this.#refusal = null;
     this.#keepWords();
-    this.#learn({ admitted: false, synced: false });
+    this.#learn({ admitted: false, synced: false, reloading: true });
     this.#reopening.again(() => this.takeAfresh());
   }
 
@@ -218,7 +229,8 @@ export class LiveDocument {
     this.#keepWords();
     this.#ending = "";
     this.#shut();
-    this.#facts = { ...UNHEARD, everSynced: this.#facts.everSynced };
+    if (this.#facts.differs) this.resynced.set(true);
+    this.#facts = { ...UNHEARD, everSynced: this.#facts.everSynced, reloading: true };
     this.text.set(newText(this.text.get().generation + 1));
     this.#open();
   }

@@ -94,13 +94,15 @@ export function readReportMessage(payload: string): ReportMessage | null {
 export type SectionMessage =
   | { type: "head"; seq: number; hash: string }
   | { type: "refused"; reason: string }
-  | { type: "unsaved"; reason: string };
+  | { type: "unsaved"; reason: string }
+  | { type: "damaged"; reason: string };
+
+const WITH_REASON: readonly unknown[] = ["refused", "unsaved", "damaged"];
 
 export function readSectionMessage(payload: string): SectionMessage | null {
   const message = parseObject(payload);
   if (message?.type === "head" && typeof message.seq === "number") return message as SectionMessage;
-  const isRefusal = message?.type === "refused" || message?.type === "unsaved";
-  if (isRefusal && typeof message.reason === "string") {
+  if (WITH_REASON.includes(message?.type) && typeof message?.reason === "string") {
     return message as SectionMessage;
   }
   return null;

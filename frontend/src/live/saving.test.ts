@@ -48,3 +48,17 @@ test("a text that differs is stale only while nothing of ours is on its way", ()
   expect(kindOf({ differs: true })).toBe("stale");
   expect(kindOf({ differs: true, unsynced: 1 })).toBe("saving");
 });
+
+test("a text that is taken anew is being loaded, as long as there is a line", () => {
+  const reloading = { admitted: false, synced: false, reloading: true };
+  expect(kindOf(reloading)).toBe("stale");
+  expect(kindOf({ ...reloading, socket: "disconnected" })).toBe("offline");
+  expect(kindOf({ ...reloading, everSynced: false })).toBe("connecting");
+});
+
+test("a damaged text is neither live nor saved, and says what is wrong", () => {
+  const damage = "This text is damaged at row 3 of its log.";
+  const state = liveState({ ...LIVE, writable: false, unsynced: 1, damage });
+  expect(state).toEqual({ kind: "damaged", reason: damage });
+  expect(kindOf({ damage, socket: "disconnected" })).toBe("offline");
+});

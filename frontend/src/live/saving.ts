@@ -18,6 +18,10 @@ export interface WireFacts {
   unsaved: string | null;
   /** The text differs from the server's although nothing is on its way. */
   differs: boolean;
+  /** The text was dropped and is being taken from the server anew. */
+  reloading: boolean;
+  /** What is wrong with the stored text, of which only the beginning is shown: a sentence. */
+  damage: string | null;
 }
 
 export type LiveState =
@@ -28,6 +32,7 @@ export type LiveState =
   | { kind: "unsaved"; unsynced: number; reason: string }
   | { kind: "offline"; unsynced: number }
   | { kind: "stale" }
+  | { kind: "damaged"; reason: string }
   | { kind: "denied"; reason: string };
 
 export const UNHEARD: WireFacts = {
@@ -40,14 +45,18 @@ export const UNHEARD: WireFacts = {
   denied: null,
   unsaved: null,
   differs: false,
+  reloading: false,
+  damage: null,
 };
 
 export function liveState(facts: WireFacts): LiveState {
   if (facts.denied !== null) return { kind: "denied", reason: facts.denied };
   if (facts.socket !== "connected" || !facts.admitted || !facts.synced) {
     if (!facts.everSynced) return { kind: "connecting" };
+    if (facts.socket === "connected" && facts.reloading) return { kind: "stale" };
     return { kind: "offline", unsynced: facts.unsynced };
   }
+  if (facts.damage !== null) return { kind: "damaged", reason: facts.damage };
   if (facts.unsynced > 0 && facts.unsaved !== null) {
     return { kind: "unsaved", unsynced: facts.unsynced, reason: facts.unsaved };
   }

@@ -55,7 +55,16 @@ export class ScriptedServer {
 
   /** Says on every line that the last commit left this text. */
   tellHead(seq: number, hash: string): void {
-    for (const tell of this.#lines) tell(JSON.stringify({ type: "head", seq, hash }));
+    this.#tell({ type: "head", seq, hash });
+  }
+
+  /** Says on every line that the stored text is damaged. */
+  tellDamage(reason: string): void {
+    this.#tell({ type: "damaged", reason });
+  }
+
+  #tell(message: object): void {
+    for (const tell of this.#lines) tell(JSON.stringify(message));
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-/** Always in sight beside a text: saved, saving, offline, or why not. */
+/** Always in sight beside a text: whether it is saved, or can be at all. */
 import { useTranslation } from "react-i18next";
 import type { LiveState } from "../live/saving";
 import { Icon, type IconName } from "../ui/Icon";
@@ -13,9 +13,10 @@ const LOOKS: Record<LiveState["kind"], Looks> = {
   saved: { icon: "check", tone: "good" },
   reading: { icon: "check", tone: "good" },
   saving: { icon: "up", tone: "accent" },
-  unsaved: { icon: "lock", tone: "danger" },
+  unsaved: { icon: "warning", tone: "danger" },
   offline: { icon: "offline", tone: "danger" },
   stale: { icon: "history", tone: "warning" },
+  damaged: { icon: "warning", tone: "danger" },
   denied: { icon: "lock", tone: "warning" },
 };
 
@@ -28,11 +29,4 @@ export function SavePill({ state }: { state: LiveState }) {
       {t(`live.${state.kind}`)}
     </span>
   );
-}
-
-/** The sentence that stands over the text while the line is gone. */
-export function OfflineSentence({ state, writable }: { state: LiveState; writable: boolean }) {
-  const { t } = useTranslation();
-  if (state.kind !== "offline") return null;
-  return <>{writable ? t("live.offline_detail") : t("live.offline_reading")}</>;
 }

@@ -3,9 +3,10 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReportView } from "../../live/reportView";
 import { ReadingBlock } from "../../reading/ReadingBlock";
+import { Denied, LiveNotice } from "../../shell/LiveNotices";
 import { useLiveDocument, useObservable } from "../../shell/live";
 import { useLiveBlocks } from "../../shell/liveBlocks";
-import { Empty, Skeleton } from "../../ui/Notice";
+import { Skeleton } from "../../ui/Notice";
 
 interface RoomTextProps {
   reportId: string;
@@ -35,11 +36,7 @@ export function RoomText({ reportId, view, sectionId, isFollowing, onWander }: R
   }, []);
   useWandering(text, isFollowing && blocks ? floorId : null, onWander);
   if (state.kind === "denied") {
-    return (
-      <Empty icon="lock" title={t("draft.denied_title")}>
-        {state.reason}
-      </Empty>
-    );
+    return <Denied reason={state.reason} live={live} />;
   }
   return (
     <article className="room-text" ref={text}>
@@ -47,6 +44,7 @@ export function RoomText({ reportId, view, sectionId, isFollowing, onWander }: R
         {section?.number ? <bdi className="soft">{section.number} </bdi> : null}
         <bdi>{section?.title}</bdi>
       </h2>
+      {state.kind === "damaged" ? <LiveNotice state={state} writable={false} /> : null}
       {blocks === null ? <Skeleton lines={8} label={t("draft.loading")} /> : null}
       {blocks?.length === 0 ? <p className="soft">{t("meeting.empty")}</p> : null}
       {blocks?.map((block, at) => (

@@ -5,10 +5,10 @@ import type { Section } from "../../api/shapes";
 import type { DocumentEditor } from "../../document/api";
 import type { LiveDocument } from "../../live/liveDocument";
 import type { ReportView } from "../../live/reportView";
-import { Empty, Notice, Skeleton } from "../../ui/Notice";
+import { Notice, Skeleton } from "../../ui/Notice";
+import { Denied, LiveNotice, ResyncedNotice } from "../LiveNotices";
 import { useObservable } from "../live";
 import { RefusedPanel } from "../RefusedPanel";
-import { OfflineSentence } from "../SavePill";
 import { textViewOf } from "../textView";
 import { Footnotes } from "./Footnotes";
 import { LinkDialog } from "./LinkDialog";
@@ -51,24 +51,14 @@ export function Text({ section, live, view, onEditor }: TextProps) {
   const locked = refusedBlock ? view?.statuses[refusedBlock] : undefined;
 
   if (state.kind === "denied") {
-    return (
-      <Empty icon="lock" title={t("draft.denied_title")}>
-        {state.reason}
-      </Empty>
-    );
+    return <Denied reason={state.reason} live={live} />;
   }
   return (
     <>
       <div className="stack draft-notices">
         <RefusedPanel live={live} />
-        {state.kind === "offline" ? (
-          <Notice tone="warning">
-            <OfflineSentence state={state} writable={section.may.write} />
-          </Notice>
-        ) : null}
-        {state.kind === "unsaved" ? (
-          <Notice tone="danger">{t("live.unsaved_detail", { reason: state.reason })}</Notice>
-        ) : null}
+        <ResyncedNotice live={live} />
+        <LiveNotice state={state} writable={section.may.write} />
         {section.may.write ? null : (
           <Notice icon="lock">
             <strong>{t("draft.read_only")}.</strong> {section.may.why_not_write}
@@ -80,7 +70,7 @@ export function Text({ section, live, view, onEditor }: TextProps) {
           </Notice>
         ) : null}
       </div>
-      {editor && section.may.write ? (
+      {editor && section.may.write && state.kind !== "damaged" ? (
         <Toolbar editor={editor} onLink={() => setLinking(editor.state().link)} />
       ) : null}
       {state.kind === "connecting" && !editor ? (

@@ -30,6 +30,8 @@ export function useEditor(wishes: EditorWishes): {
   const { live, text, writable, view } = wishes;
   const element = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<DocumentEditor | null>(null);
+  /** Not the one of this render, if the text was replaced meanwhile: that one is gone. */
+  const alive = useRef<DocumentEditor | null>(null);
   const latest = useRef(wishes);
   latest.current = wishes;
 
@@ -57,18 +59,22 @@ export function useEditor(wishes: EditorWishes): {
         onFootnote: (footnote) => latest.current.onFootnote(footnote.id),
         onRefused: (blockId) => latest.current.onRefused(blockId),
       });
+      alive.current = made;
       setEditor(made);
     });
     return () => {
       gone = true;
+      alive.current = null;
       setEditor(null);
       made?.destroy();
     };
   }, [live, text, name, t]);
 
-  useEffect(() => editor?.setEditable(writable), [editor, writable]);
   useEffect(() => {
-    if (view) editor?.setView(view);
+    if (editor === alive.current) editor?.setEditable(writable);
+  }, [editor, writable]);
+  useEffect(() => {
+    if (view && editor === alive.current) editor?.setView(view);
   }, [editor, view]);
   return { element, editor };
 }

@@ -51,7 +51,15 @@ test("nothing is decided while the meeting is suspended or the text is not live"
   expect(hindranceOf({ ...well, shown: null })).toBe("none_shown");
   expect(hindranceOf({ ...well, isReading: false })).toBe("not_reading");
   expect(hindranceOf({ ...well, shown: aShown({ isOnFloor: false }) })).toBe("not_on_floor");
-  for (const text of ["saving", "offline", "connecting", "stale", "denied"] as const) {
+  for (const text of [
+    "saving",
+    "unsaved",
+    "offline",
+    "connecting",
+    "stale",
+    "damaged",
+    "denied",
+  ] as const) {
     expect(hindranceOf({ ...well, text })).toBe("not_live");
   }
 });
