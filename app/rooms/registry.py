@@ -24,7 +24,8 @@ from app.rooms.precautions.quarantine import Quarantine
 from app.rooms.precautions.strikes import Strikes
 from app.rooms.precautions.trial import Trials
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
-from app.rooms.watch import BuildView, ReportWatch, Surroundings
+from app.rooms.watch import ReportWatch
+from app.rooms.watching.channels import BuildView, Surroundings
 from app.rooms.workers.catching_up import caught_up
 from app.rooms.workers.head_texts import HeadTexts
 from app.rooms.writing.committer import Committer
