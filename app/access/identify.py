@@ -1,7 +1,10 @@
 """From a key that somebody carries to who they are: cookie, API token or live ticket."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, union_all
@@ -18,51 +21,59 @@ TICKET_PREFIX = "live_"
 COOKIE = "rapporteur_sign_in"
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who carries a secret. report_id: the only report that is open to a ticket."""
+
+    actor: Actor
+    report_id: UUID | None = None
+
+
+class SecretKind(Enum):
+    """What a secret is, by where it came and how it begins."""
+
+    COOKIE = "cookie"
+    API_TOKEN = "api_token"  # noqa: S105 - a name, not a secret
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What somebody carries, as it is stored: its hash."""
+
+    kind: SecretKind
+    hash: bytes
+
+
+def secret_of(token: str, cookie: str | None) -> Secret | None:
+    """Return the token as a secret, or else the cookie; None: there is neither."""
+    if token.startswith(TICKET_PREFIX):
+        return Secret(SecretKind.TICKET, token_hash(token))
+    if token:
+        return Secret(SecretKind.API_TOKEN, token_hash(token))
+    return Secret(SecretKind.COOKIE, token_hash(cookie)) if cookie else None
+
+
+async def read_bearers(session: AsyncSession, secrets: Collection[Secret]) -> dict[Secret, Bearer]:
+    """Return who carries those that are good now; one query for each kind of secret."""
+    found: dict[Secret, Bearer] = {}
+    for kind, read in _READERS.items():
+        if hashes := {secret.hash for secret in secrets if secret.kind is kind}:
+            bearers = await read(session, hashes)
+            found |= {Secret(kind, hashed): bearer for hashed, bearer in bearers.items()}
+    return found
+
+
 async def actor_of_cookie(session: AsyncSession, cookie: str) -> Actor | None:
     """Return whose unexpired sign-in the cookie is."""
-    found = await session.execute(
-        select(Member, SignIn.id, SignIn.expires_at)
-        .join(SignIn, SignIn.member_id == Member.id)
-        .where(SignIn.token_hash == token_hash(cookie), SignIn.expires_at > clock.now())
-    )
-    row = found.first()
-    return _actor(row[0], Key(KeyKind.SIGN_IN, row[1], row[2])) if row else None
+    bearer = (await _by_cookies(session, [hashed := token_hash(cookie)])).get(hashed)
+    return bearer.actor if bearer else None
 
 
 async def actor_of_api_token(session: AsyncSession, token: str) -> Actor | None:
     """Return whose API token it is."""
-    found = await session.execute(
-        select(Member, ApiToken.id)
-        .join(ApiToken, ApiToken.member_id == Member.id)
-        .where(ApiToken.token_hash == token_hash(token))
-    )
-    row = found.first()
-    return _actor(row[0], Key(KeyKind.API_TOKEN, row[1])) if row else None
-
-
-async def actor_of_ticket(session: AsyncSession, ticket: str) -> tuple[Actor, UUID] | None:
-    """Return whose unexpired live ticket it is, in its acting role, and the report it opens.
-
-    The actor's key is the one with which the ticket was made: with that, the ticket ends too.
-    """
-    now = clock.now()
-    found = await session.execute(
-        select(Member, LiveTicket, SignIn.expires_at)
-        .join(LiveTicket, LiveTicket.member_id == Member.id)
-        .outerjoin(SignIn, SignIn.id == LiveTicket.sign_in_id)
-        .where(
-            LiveTicket.token_hash == token_hash(ticket),
-            LiveTicket.expires_at > now,
-            or_(SignIn.id.is_(None), SignIn.expires_at > now),
-        )
-    )
-    row = found.first()
-    if row is None:
-        return None
-    member, live_ticket, expires_at = row
-    role = Role(live_ticket.acting_role) if live_ticket.acting_role else None
-    key = _key_behind(live_ticket, expires_at)
-    return (_actor(member, key, role), live_ticket.report_id) if key else None
+    bearer = (await _by_api_tokens(session, [hashed := token_hash(token)])).get(hashed)
+    return bearer.actor if bearer else None
 
 
 async def live_keys(session: AsyncSession, keys: Collection[Key]) -> frozenset[UUID]:
@@ -76,13 +87,76 @@ async def live_keys(session: AsyncSession, keys: Collection[Key]) -> frozenset[U
     return frozenset(found)
 
 
-def _key_behind(ticket: LiveTicket, expires_at: datetime | None) -> Key | None:
-    if ticket.sign_in_id is not None:
-        return Key(KeyKind.SIGN_IN, ticket.sign_in_id, expires_at)
-    if ticket.api_token_id is not None:
-        return Key(KeyKind.API_TOKEN, ticket.api_token_id)
+async def _by_cookies(session: AsyncSession, hashes: Collection[bytes]) -> dict[bytes, Bearer]:
+    found = await session.execute(
+        select(SignIn.token_hash, *_MEMBER, SignIn.id, SignIn.expires_at)
+        .join(SignIn, SignIn.member_id == Member.id)
+        .where(SignIn.token_hash.in_(hashes), SignIn.expires_at > clock.now())
+    )
+    return {
+        hashed: Bearer(_actor(member, Key(KeyKind.SIGN_IN, id_, expires_at)))
+        for hashed, *member, id_, expires_at in found
+    }
+
+
+async def _by_api_tokens(session: AsyncSession, hashes: Collection[bytes]) -> dict[bytes, Bearer]:
+    found = await session.execute(
+        select(ApiToken.token_hash, *_MEMBER, ApiToken.id)
+        .join(ApiToken, ApiToken.member_id == Member.id)
+        .where(ApiToken.token_hash.in_(hashes))
+    )
+    return {
+        hashed: Bearer(_actor(member, Key(KeyKind.API_TOKEN, id_)))
+        for hashed, *member, id_ in found
+    }
+
+
+async def _by_tickets(session: AsyncSession, hashes: Collection[bytes]) -> dict[bytes, Bearer]:
+    """The actor's key is the one with which the ticket was made: with that, the ticket ends too."""
+    now = clock.now()
+    found = await session.execute(
+        select(LiveTicket.token_hash, *_MEMBER, *_BEHIND_TICKET, SignIn.expires_at)
+        .join(LiveTicket, LiveTicket.member_id == Member.id)
+        .outerjoin(SignIn, SignIn.id == LiveTicket.sign_in_id)
+        .where(
+            LiveTicket.token_hash.in_(hashes),
+            LiveTicket.expires_at > now,
+            or_(SignIn.id.is_(None), SignIn.expires_at > now),
+        )
+    )
+    bearers: dict[bytes, Bearer] = {}
+    for row in found:
+        key = _key_behind(row.sign_in_id, row.api_token_id, row.expires_at)
+        if key is not None:
+            role = Role(row.acting_role) if row.acting_role else None
+            bearers[row.token_hash] = Bearer(_actor(row[1:4], key, role), row.report_id)
+    return bearers
+
+
+_READERS = {
+    SecretKind.COOKIE: _by_cookies,
+    SecretKind.API_TOKEN: _by_api_tokens,
+    SecretKind.TICKET: _by_tickets,
+}
+_MEMBER = (Member.id, Member.name, Member.is_system_administrator)
+_BEHIND_TICKET = (
+    LiveTicket.report_id,
+    LiveTicket.acting_role,
+    LiveTicket.sign_in_id,
+    LiveTicket.api_token_id,
+)
+
+
+def _key_behind(
+    sign_in_id: UUID | None, api_token_id: UUID | None, expires_at: datetime | None
+) -> Key | None:
+    if sign_in_id is not None:
+        return Key(KeyKind.SIGN_IN, sign_in_id, expires_at)
+    if api_token_id is not None:
+        return Key(KeyKind.API_TOKEN, api_token_id)
     return None
 
 
-def _actor(member: Member, key: Key, role: Role | None = None) -> Actor:
-    return Actor(MemberId(member.id), member.name, member.is_system_administrator, role, key)
+def _actor(member: Sequence[Any], key: Key, role: Role | None = None) -> Actor:
+    id_, name, is_system_administrator = member
+    return Actor(MemberId(id_), name, is_system_administrator, role, key)

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.access.actor import Actor, Role
-from app.access.known_rights import KnownRights
 from app.broker.base import Broker
 from app.db.away import is_away
 from app.db.engine import Database
@@ -17,6 +16,7 @@ from app.db.tables import ChangeCounter, Section
 from app.errors import NotFound, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
+from app.rooms.connections.admission import Admissions
 from app.rooms.guard import Edit
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import load
@@ -62,7 +62,7 @@ class RoomRegistry:
         settings: Settings,
         build_view: BuildView | None = None,
     ) -> None:
-        self.known_rights = KnownRights()
+        self.admissions = Admissions(database)
         self._database = database
         self._settings = settings
         self._around = Surroundings(database, broker, build_view)

@@ -1,30 +1,28 @@
-"""Who may attach to a live address, by ticket, API token or cookie."""
+"""Who may attach to a live address, by ticket, API token or cookie; many are read together."""
 
+import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Actor
-from app.access.identify import (
-    TICKET_PREFIX,
-    actor_of_api_token,
-    actor_of_cookie,
-    actor_of_ticket,
-    live_keys,
-)
+from app.access.identify import Bearer, Secret, SecretKind, read_bearers, secret_of
 from app.access.known_rights import KnownRights
 from app.access.load import NOBODY, role_in
 from app.access.rights import Right
-from app.access.text import TextRight
+from app.access.text import TextRight, TextRights
 from app.db.away import MAYBE_AWAY, is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Report, Section
-from app.errors import NotFound, NotSignedIn, Unavailable
+from app.errors import AppError, NotFound, NotSignedIn, Unavailable
 from app.ids import ReportId, SectionId
 
 REPORT_PREFIX = "report:"
+# One statement names no more values than this.
+_MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,104 +38,178 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bearer:
-    actor: Actor
-    report_id: UUID | None
-    """The only report that is open to a ticket."""
+class _Place:
+    """A section or a report, and its report's change counter."""
+
+    report_id: ReportId
+    section_id: SectionId | None
+    version: int
+    subgroup_id: UUID | None
+    state: str
 
 
-async def admit(
-    database: Database, known: KnownRights, name: str, token: str, cookie: str | None
-) -> Admitted:
-    """Return who it is and what they may do there, as of now.
+@dataclass(eq=False, slots=True)
+class _Ask:
+    """Somebody who waits. place_id None: no such address can be."""
 
-    known: rights that need not be read again if nothing has changed them since. name: a section's
-    id, or `report:` and a report's id. token: a live ticket or an API token; empty: the cookie of
-    the upgrade counts.
-    Raises: NotSignedIn, NotFound, Forbidden; Unavailable while the database is away.
+    secret: Secret | None
+    place_id: UUID | None
+    is_report: bool
+    answer: "asyncio.Future[Admitted]"
+
+
+class Admissions:
+    """Lets people in. Those who come while others are being read for are read for together.
+
+    Everything that counts is read after somebody has asked; nobody is let in by what was.
     """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known = KnownRights()
+        self._waiting: list[_Ask] = []
+        self._reading: asyncio.Task[None] | None = None
+
+    async def admit(self, name: str, token: str, cookie: str | None) -> Admitted:
+        """Return who it is and what they may do there, as of now.
+
+        name: a section's id, or `report:` and a report's id. token: a live ticket or an API
+        token; empty: the cookie of the upgrade counts.
+        Raises: NotSignedIn, NotFound, Forbidden; Unavailable while the database is away.
+        """
+        is_report = name.startswith(REPORT_PREFIX)
+        place_id = _id_in(name.removeprefix(REPORT_PREFIX))
+        answer: asyncio.Future[Admitted] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Ask(secret_of(token, cookie), place_id, is_report, answer))
+        self._go_on()
+        return await answer
+
+    # ---------------------------------------------------------------------- private
+
+    def _go_on(self) -> None:
+        if self._reading is None and self._waiting:
+            self._reading = asyncio.create_task(self._read_next(), name="admissions")
+            self._reading.add_done_callback(self._is_read)
+
+    def _is_read(self, reading: asyncio.Task[None]) -> None:
+        self._reading = None
+        if not reading.cancelled() and (error := reading.exception()) is not None:
+            raise error
+        self._go_on()
+
+    async def _read_next(self) -> None:
+        asks, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
+        asks = [ask for ask in asks if not ask.answer.done()]
+        try:
+            await self._answer(asks)
+        except MAYBE_AWAY as error:
+            _fail(asks, _away(error) if is_away(error) else error)
+        except asyncio.CancelledError:
+            _fail(asks, Unavailable("The server is restarting. Please try again in a moment."))
+            raise
+        except Exception as error:
+            _fail(asks, error)
+
+    async def _answer(self, asks: Collection[_Ask]) -> None:
+        secrets = {ask.secret for ask in asks if ask.secret is not None}
+        async with self._database.read() as session:
+            places = await _read_places(session, asks)
+            # Now that the counters are known: whoever ends a key later counts a change.
+            bearers = await read_bearers(session, secrets)
+            reached = {place.report_id: place.version for place in places.values()}
+            rights = {
+                report_id: await self._known.of(session, report_id, version)
+                for report_id, version in (reached if bearers else {}).items()
+            }
+        for ask in asks:
+            bearer = bearers.get(ask.secret) if ask.secret is not None else None
+            place = places.get((ask.is_report, ask.place_id))
+            _settle(ask, bearer, place, rights)
+
+
+def _settle(
+    ask: _Ask,
+    bearer: Bearer | None,
+    place: _Place | None,
+    rights: Mapping[ReportId, TextRights],
+) -> None:
+    if ask.answer.done():
+        return
     try:
-        return await _admit(database, known, name, token, cookie)
-    except MAYBE_AWAY as error:
-        if is_away(error):
-            raise Unavailable("The database does not answer at the moment.") from error
-        raise
+        if bearer is None:
+            raise _unknown(ask.secret)
+        if place is None:
+            raise NotFound
+        ask.answer.set_result(_admitted(bearer, place, rights[place.report_id]))
+    except AppError as error:
+        ask.answer.set_exception(error)
 
 
-async def _admit(
-    database: Database, known: KnownRights, name: str, token: str, cookie: str | None
-) -> Admitted:
-    async with database.read() as session:
-        bearer = await _identify(session, token, cookie)
-        if name.startswith(REPORT_PREFIX):
-            report_id = _id_in(name.removeprefix(REPORT_PREFIX))
-            admitted = await _admit_to_report(session, known, bearer.actor, report_id)
-        else:
-            admitted = await _admit_to_section(session, known, bearer.actor, _id_in(name))
-        # Again, now that the counter is known: whoever ends the key later counts a change.
-        if bearer.actor.key is None or not await live_keys(session, [bearer.actor.key]):
-            raise NotSignedIn("Please sign in.")
-    if bearer.report_id not in (None, admitted.report_id):
-        raise NotFound
-    return admitted
-
-
-async def _admit_to_report(
-    session: AsyncSession, known: KnownRights, actor: Actor, report_id: UUID
-) -> Admitted:
-    version = await session.scalar(
-        select(func.coalesce(ChangeCounter.rights_version, 0))
-        .select_from(Report)
-        .outerjoin(ChangeCounter, ChangeCounter.report_id == Report.id)
-        .where(Report.id == report_id)
-    )
-    if version is None:
-        raise NotFound
-    rights = await known.of(session, ReportId(report_id), version)
+def _admitted(bearer: Bearer, place: _Place, rights: TextRights) -> Admitted:
+    actor = bearer.actor
     role_in(rights.standings.get(actor.member_id, NOBODY), actor, Right.SEE)
-    return Admitted(actor, ReportId(report_id), None, None, version)
-
-
-async def _admit_to_section(
-    session: AsyncSession, known: KnownRights, actor: Actor, section_id: UUID
-) -> Admitted:
-    found = await session.execute(
-        select(
-            Section.report_id,
-            Section.subgroup_id,
-            Section.state,
-            func.coalesce(ChangeCounter.rights_version, 0).label("version"),
-        )
-        .outerjoin(ChangeCounter, ChangeCounter.report_id == Section.report_id)
-        .where(Section.id == section_id)
-    )
-    section = found.one_or_none()
-    if section is None:
+    if bearer.report_id not in (None, place.report_id):
         raise NotFound
-    report_id = ReportId(section.report_id)
-    rights = await known.of(session, report_id, section.version)
-    role_in(rights.standings.get(actor.member_id, NOBODY), actor, Right.SEE)
-    right = rights.of(section, actor.member_id, actor.acting_role)
-    return Admitted(actor, report_id, SectionId(section_id), right, section.version)
+    right = None
+    if place.section_id is not None:
+        right = rights.of(place, actor.member_id, actor.acting_role)
+    return Admitted(actor, place.report_id, place.section_id, right, place.version)
 
 
-async def _identify(session: AsyncSession, token: str, cookie: str | None) -> _Bearer:
-    if token.startswith(TICKET_PREFIX):
-        found = await actor_of_ticket(session, token)
-        if found is None:
-            raise NotSignedIn("This ticket is used up or unknown. A fresh one is needed.")
-        return _Bearer(*found)
-    if token:
-        actor = await actor_of_api_token(session, token)
-    else:
-        actor = await actor_of_cookie(session, cookie) if cookie else None
-    if actor is None:
-        raise NotSignedIn("Please sign in.")
-    return _Bearer(actor, None)
+def _unknown(secret: Secret | None) -> NotSignedIn:
+    if secret is not None and secret.kind is SecretKind.TICKET:
+        return NotSignedIn("This ticket is used up or unknown. A fresh one is needed.")
+    return NotSignedIn("Please sign in.")
 
 
-def _id_in(text: str) -> UUID:
+def _away(error: Exception) -> Unavailable:
+    away = Unavailable("The database does not answer at the moment.")
+    away.__cause__ = error
+    return away
+
+
+def _fail(asks: Collection[_Ask], error: Exception) -> None:
+    for ask in asks:
+        if not ask.answer.done():
+            ask.answer.set_exception(error)
+
+
+def _id_in(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound from None
+        return None
+
+
+async def _read_places(
+    session: AsyncSession, asks: Collection[_Ask]
+) -> dict[tuple[bool, UUID | None], _Place]:
+    """Return the sections and reports that there are, by whether it is a report, and its id."""
+    places: dict[tuple[bool, UUID | None], _Place] = {}
+    if ids := {ask.place_id for ask in asks if ask.place_id is not None and not ask.is_report}:
+        for id_, report_id, version, subgroup_id, state in await session.execute(_sections(ids)):
+            place = _Place(ReportId(report_id), SectionId(id_), version, subgroup_id, state)
+            places[False, id_] = place
+    if ids := {ask.place_id for ask in asks if ask.place_id is not None and ask.is_report}:
+        for id_, version in await session.execute(_reports(ids)):
+            places[True, id_] = _Place(ReportId(id_), None, version, None, "")
+    return places
+
+
+_VERSION = func.coalesce(ChangeCounter.rights_version, 0)
+
+
+def _sections(ids: Collection[UUID]) -> Select[UUID, UUID, int, UUID | None, str]:
+    return (
+        select(Section.id, Section.report_id, _VERSION, Section.subgroup_id, Section.state)
+        .outerjoin(ChangeCounter, ChangeCounter.report_id == Section.report_id)
+        .where(Section.id.in_(ids))
+    )
+
+
+def _reports(ids: Collection[UUID]) -> Select[UUID, int]:
+    return (
+        select(Report.id, _VERSION)
+        .outerjoin(ChangeCounter, ChangeCounter.report_id == Report.id)
+        .where(Report.id.in_(ids))
+    )
