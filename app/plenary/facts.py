@@ -16,6 +16,7 @@ from app.plenary.rules import Status
 from app.plenary.view import MeetingFacts, Paragraph, ReportFacts, SectionFacts, StatusFacts
 from app.reports.order import in_order, numbers_of
 from app.rooms.registry import Heads, HeadText
+from app.rooms.watching.turns import Turns
 from app.text import schema
 from app.text.hashing import text_hash
 from app.text.model import Block, Document, plain_text
@@ -53,23 +54,19 @@ async def load_sections(
     facts: list[SectionFacts] = []
     start = 1
     heads = await rooms.read_heads([SectionId(row.id) for row in rows])
+    turns = Turns()
     for row, depth in in_order(rows):
         head = heads[SectionId(row.id)]
         paragraphs, following = label_paragraphs(head, start)
         facts.append(_section(row, depth, numbers[SectionId(row.id)], start, paragraphs, head.seq))
         start = following
+        await turns.pause()
     return tuple(facts)
 
 
 def label_paragraphs(head: HeadText, start: int) -> tuple[tuple[Paragraph, ...], int]:
     """Return the blocks of a text as the view knows them, and the number that follows."""
-    labels, following = label_blocks(head.document, start)
-    paragraphs = _paragraphs(_Text(head.content_hash, head.document))
-    labelled = tuple(
-        paragraph if paragraph.label == label else replace(paragraph, label=label)
-        for paragraph, label in zip(paragraphs, labels, strict=True)
-    )
-    return labelled, following
+    return _labelled(_Text(head.content_hash, head.document), start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,16 @@ class _Text:
 
 
 # Hashing and counting words is the dear part of a view, and most sections have not moved.
+@lru_cache(maxsize=512)
+def _labelled(text: _Text, start: int) -> tuple[tuple[Paragraph, ...], int]:
+    labels, following = label_blocks(text.document, start)
+    labelled = tuple(
+        paragraph if paragraph.label == label else replace(paragraph, label=label)
+        for paragraph, label in zip(_paragraphs(text), labels, strict=True)
+    )
+    return labelled, following
+
+
 @lru_cache(maxsize=512)
 def _paragraphs(text: _Text) -> tuple[Paragraph, ...]:
     return tuple(_paragraph(block, text.document) for block in text.document.blocks)

@@ -22,6 +22,7 @@ from app.plenary.hall.keys import screen_of
 from app.plenary.hall.picture import ScreenText, build_screen, section_on_screen
 from app.plenary.view import ReportFacts
 from app.rooms.registry import RoomRegistry
+from app.rooms.watching.turns import Spent, metered
 from app.text.jsonable import document_json
 from app.text.numbering import label_blocks
 
@@ -31,6 +32,8 @@ log = get_logger(__name__)
 
 _COALESCE_S = 0.05
 """While someone types, screens get at most one picture in this time."""
+_REST_TIMES, _REST_MAX_S = 4, 1.0
+"""A picture of a huge report takes a fifth of the event loop, but is never a second late for it."""
 _TICK_S = 5.0
 """A screen that hears nothing for longer says NOT LIVE."""
 _LOOK_S = 0.5
@@ -125,9 +128,11 @@ class ScreenFeed:
             try:
                 while True:
                     changed.clear()
-                    await self._try_to_renew(projection)
+                    spent = Spent()
+                    await metered(self._try_to_renew(projection), spent)
                     await self._until_moved(projection, changed)
-                    await asyncio.sleep(_COALESCE_S)
+                    rest_s = min(_REST_TIMES * spent.seconds, _REST_MAX_S)
+                    await asyncio.sleep(max(_COALESCE_S, rest_s))
             finally:
                 listening.cancel()
 

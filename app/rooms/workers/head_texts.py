@@ -13,6 +13,7 @@ from app.ids import SectionId, Seq
 from app.rooms.keeping.loading import load_state
 from app.rooms.precautions.quarantine import NotRebuilt, Quarantine
 from app.rooms.room import HeadText, Room
+from app.rooms.watching.turns import Turns
 from app.text.from_crdt import read_state
 from app.text.hashing import content_hash
 from app.text.model import Document
@@ -51,10 +52,12 @@ class HeadTexts:
             )
             seqs = {SectionId(section_id): seq for section_id, seq in found}
             heads: dict[SectionId, HeadText] = {}
+            turns = Turns()
             for section_id in section_ids:
                 if section_id not in seqs:
                     raise NotFound
                 heads[section_id] = await self._read(session, section_id, Seq(seqs[section_id]))
+                await turns.pause()
         return heads
 
     async def _read(self, session: AsyncSession, section_id: SectionId, seq: Seq) -> HeadText:
