@@ -24,6 +24,7 @@ from app.rooms.precautions.quarantine import Quarantine
 from app.rooms.precautions.strikes import Strikes
 from app.rooms.precautions.trial import Trials
 from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
+from app.rooms.telling.heads import HeadTurns
 from app.rooms.watch import ReportWatch
 from app.rooms.watching.channels import BuildView, Surroundings
 from app.rooms.workers.catching_up import caught_up
@@ -68,6 +69,7 @@ class RoomRegistry:
         self._around = Surroundings(database, broker, build_view)
         self._rooms: dict[SectionId, Room] = {}
         self._committer = Committer(database, settings)
+        self._head_turns = HeadTurns()
         self._loading: dict[SectionId, asyncio.Task[Room]] = {}
         self._watches: dict[ReportId, ReportWatch] = {}
         self.strikes = Strikes()
@@ -225,6 +227,7 @@ class RoomRegistry:
             presence_moved=lambda room: self.watch(room.report_id).presence_moved(room),
             broke=self._gave_way,
             show_window_s=self._settings.show_window_ms / 1000,
+            head_turns=self._head_turns,
         )
         room = Room(section_id, ReportId(report_id), loaded, news)
         if loaded.damage is not None:

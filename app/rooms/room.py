@@ -26,15 +26,11 @@ from app.rooms.keeping.loading import Loaded
 from app.rooms.live_text import LiveText
 from app.rooms.presence import Presence
 from app.rooms.strict.facts import UpdateFacts
+from app.rooms.telling.heads import HeadTimer, HeadTurns
 from app.text.hashing import content_hash
 from app.text.model import Document
 
 BATCH = 256
-# The head is told once a text rests, and at the latest so long after a change. Hashing a long
-# section is felt: at most a twentieth of the time goes there.
-_HEAD_REST_S, _HEAD_REST_MAX_S, _HEAD_LATEST_S = 0.5, 2.0, 3.0
-_TICK_S = 0.001
-_HEAD_SHARE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +83,7 @@ class News:
     presence_moved: Callable[["Room"], None]
     broke: Callable[["Room"], None]
     show_window_s: float = 0.0
+    head_turns: HeadTurns = field(default_factory=HeadTurns)
 
 
 class Room:
@@ -127,9 +124,7 @@ class Room:
         self._busy = self._is_urgent = False
         self._wake_timer: asyncio.TimerHandle | None = None
         self._head: HeadText | None = None
-        self._head_timer: asyncio.TimerHandle | None = None
-        self._head_cost_s = 0.0
-        self._moved_at = self._first_moved_at = 0.0
+        self._head_timer = HeadTimer(news.head_turns, self._tell_head)
 
     # ---------------------------------------------------------------- attachments
 
@@ -273,7 +268,7 @@ class Room:
         """
         self.text.take(updates, facts)
         self.seq, self.hash = seq, log_hash
-        self._note_head()
+        self._head_timer.moved()
 
     def note_damage(self, damage: Damage) -> None:
         """Serve what came before the damaged row, read-only from now on."""
@@ -298,8 +293,7 @@ class Room:
         for attachment in list(self.attachments):
             attachment.close(reason)
         self._showing.stop()
-        if self._head_timer is not None:
-            self._head_timer.cancel()
+        self._head_timer.stop()
 
     def break_off(self) -> None:
         """Give the room up, unread: its connections are to open the document again."""
@@ -344,25 +338,7 @@ class Room:
         except Refused as error:
             self.add(ClientEdit(attachment, frame.body, None, error))
 
-    def _note_head(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._moved_at = loop.time()
-        if self._head_timer is None:
-            self._first_moved_at = self._moved_at
-            self._head_timer = loop.call_later(self._head_rest_s, self._tell_head)
-
-    @property
-    def _head_rest_s(self) -> float:
-        return max(_HEAD_REST_S, min(_HEAD_REST_MAX_S, _HEAD_SHARE * self._head_cost_s))
-
     def _tell_head(self) -> None:
-        loop = asyncio.get_running_loop()
-        due_at = min(self._moved_at + self._head_rest_s, self._first_moved_at + _HEAD_LATEST_S)
-        # A timer may come a hair early by the clock: waiting for the rest could go on for ever.
-        if due_at - loop.time() > _TICK_S:
-            self._head_timer = loop.call_at(due_at, self._tell_head)
-            return
-        self._head_timer = None
         self._showing.now()
         if self.attachments:
             frame = self._head_frame()
@@ -373,7 +349,7 @@ class Room:
         loop = asyncio.get_running_loop()
         began = loop.time()
         head = self.head_text()
-        self._head_cost_s = max(loop.time() - began, self._head_cost_s / 2)
+        self._head_timer.cost(loop.time() - began)
         message: dict[str, Any] = {"type": "head", "seq": head.seq, "hash": head.content_hash}
         return stateless_frame(message)
 
