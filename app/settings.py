@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         default=10, description="Milliseconds of grouping under load before a commit."
     )
     show_window_ms: int = Field(
-        default=50, description="Milliseconds of grouping under load before showing."
+        default=60, description="The longest that a change waits to be shown to a hall, in ms."
     )
     checkpoint_rows: int = Field(default=500, description="Log rows between two checkpoints.")
     max_frame_bytes: int = Field(
@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     )
     unsigned_sockets_per_address: int = Field(
         default=500, description="Those of them on which nobody has signed in yet."
+    )
+    unsigned_bytes: int = Field(
+        default=64 * 1024 * 1024, description="Bytes that all such connections may hold together."
     )
     trusted_proxies: str = Field(
         default="127.0.0.1",

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.access.identify import COOKIE
+from app.access.networks import network_of
 from app.access.web import (
     ActorDep,
     ReadDep,
@@ -59,7 +60,7 @@ async def sign_in(asked: SignInAsked, request: Request, response: Response) -> M
     """Sign in with e-mail address and password."""
     check_origin(request)
     settings, limit = settings_of(request), _limit_of(request)
-    address = request.client.host if request.client else ""
+    address = network_of(request.client.host) if request.client else ""
     email = normal_email(asked.email)
     tried = await limit.count(address, email)
     try:

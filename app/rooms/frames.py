@@ -7,6 +7,8 @@ from enum import IntEnum
 from app.errors import AppError
 
 MAX_VARUINT_BYTES = 8
+MAX_ADDRESS_CHARACTERS = 512
+"""A document's name, and perhaps a session id: nobody's is longer."""
 MAX_PEOPLE = 4096
 """Whom one message of presence may name: reading it is felt by everybody."""
 PING = b"\x09"
@@ -168,6 +170,8 @@ def decode(source: bytes) -> Frame:
         return Frame(Kind(source[0]))
     reader = Reader(source)
     address = reader.string()
+    if len(address) > MAX_ADDRESS_CHARACTERS:
+        raise Malformed("The name of a document is too long.")
     return _decode_rest(reader, address, last=Kind.SYNC_STATUS)
 
 

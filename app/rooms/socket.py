@@ -10,9 +10,9 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
 from app.access.identify import COOKIE
+from app.access.networks import network_of
 from app.db.engine import Database
 from app.errors import WS_FORBIDDEN, AppError, TooLarge
-from app.rooms.connections.admission import admit
 from app.rooms.connections.attachment import bare_denial
 from app.rooms.connections.hocuspocus import HocuspocusConnection
 from app.rooms.connections.limits import Allowance, Census, Pulse, Seat, TooManySockets
@@ -93,8 +93,8 @@ async def live_y(websocket: WebSocket, section_id: UUID, token: str = "") -> Non
         wire, seat = seated
         outbox = Outbox(around.settings.outbox_bytes)
         try:
-            known = around.rooms.known_rights
-            admitted = await admit(around.database, known, str(section_id), token, wire.cookie)
+            admissions = around.rooms.admissions
+            admitted = await admissions.admit(str(section_id), token, wire.cookie)
             seat.sign_in(admitted.actor.member_id)
             error = await YWebsocketConnection(wire, around.rooms, outbox).run(admitted)
         except AppError as refusal:
@@ -131,7 +131,7 @@ async def _accepted(
         return
     address = websocket.client.host if websocket.client is not None else ""
     try:
-        seat = around.census.take(address)
+        seat = around.census.take(network_of(address))
     except TooManySockets as error:
         # Accepted first: of a refused upgrade, a page learns neither the code nor the reason.
         await websocket.accept()
@@ -140,18 +140,18 @@ async def _accepted(
         return
     try:
         await websocket.accept()
-        yield _wire(websocket, around), seat
+        yield _wire(websocket, around, seat), seat
     finally:
         seat.leave()
 
 
-def _wire(websocket: WebSocket, around: _Around) -> StarletteWire | StraightWire:
+def _wire(websocket: WebSocket, around: _Around, seat: Seat) -> StarletteWire | StraightWire:
     settings = around.settings
     allowance = Allowance(settings.frames_per_s, settings.frame_bytes_per_s)
     straight = websocket.scope.get("extensions", {}).get(STRAIGHT)
     if straight is None:
         return StarletteWire(websocket, settings.max_frame_bytes, allowance)
-    return StraightWire(websocket, straight, allowance, around.pulse)
+    return StraightWire(websocket, straight, allowance, around.pulse, seat)
 
 
 def _is_foreign(websocket: WebSocket, settings: Settings) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
 try:
@@ -22,6 +22,10 @@ _HEAD_S = 20.0
 _FAREWELL_S = 10.0
 # Above `high` nothing is written before the buffer has shrunk to `low`.
 _HIGH_BYTES, _LOW_BYTES = 64 * 1024, 16 * 1024
+# So much may wait of what nobody hears yet, or any more.
+_UNHEARD_BYTES = 64 * 1024
+# Browsers part a large message into pieces of some kilobytes.
+_MAX_PIECES = 1024
 _WHOLE_BINARY, _MASKED, _CONTROL = 0x82, 0x80, 0x08
 _MAX_CONTROL_BYTES = 125
 
@@ -77,6 +81,10 @@ class LeanSocket(WebSocketsSansIOProtocol):
         self._rest = bytearray()
         self._wanted_bytes = 0
         """How long the frame that has begun is, as far as its head is here."""
+        self._half_bytes = 0
+        """How much of a message that is not whole was told to the ear."""
+        self._is_deaf = False
+        """Nothing that comes is looked at any more."""
         self._farewell: asyncio.TimerHandle | None = None
 
     # --------------------------------------------------------- what the application calls
@@ -90,6 +98,7 @@ class LeanSocket(WebSocketsSansIOProtocol):
             event = self.queue.get_nowait()
             if event["type"] == "websocket.receive":
                 self._give(event.get("bytes"))
+        self._note_half()
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
@@ -97,8 +106,10 @@ class LeanSocket(WebSocketsSansIOProtocol):
             ear.is_gone()
 
     def let_go(self) -> None:
-        """Give nothing to the ear any more."""
+        """Give nothing to the ear any more. A large message that has begun is dropped."""
         self._ear = None
+        if len(self._rest) > _UNHEARD_BYTES:
+            self._is_deaf, self._rest = True, bytearray()
 
     def write(self, framed: bytes) -> None:
         """Write whole frames as they stand."""
@@ -130,6 +141,8 @@ class LeanSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Take whole frames from the front; keep the beginning of the next."""
         self.was_heard = True
+        if self._is_deaf:
+            return
         if not self.handshake_initiated:
             super().data_received(data)
             return
@@ -137,10 +150,13 @@ class LeanSocket(WebSocketsSansIOProtocol):
             self._rest += data
             if len(self._rest) < self._wanted_bytes:
                 # However small the pieces are in which a large frame comes: it is looked at once.
+                self._note_half()
                 return
-            data = bytes(self._rest)
+            data, self._rest = bytes(self._rest), bytearray()
+            self._note_half()
         taken = self._take(data)
         self._rest = bytearray(data[taken:])
+        self._note_half()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the ear."""
@@ -169,6 +185,21 @@ class LeanSocket(WebSocketsSansIOProtocol):
         if not self.close_sent:
             extensions = cast(dict[str, Any], self.scope["extensions"])
             extensions[STRAIGHT] = self
+
+    def handle_ping(self) -> None:
+        """Answer, unless the answers pile up unread."""
+        if self.unsent_bytes > _HIGH_BYTES:
+            self.conn.data_to_send()
+        else:
+            super().handle_ping()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Put a piece to those before it: they are not without end."""
+        if len(self.frames) >= _MAX_PIECES:
+            self.conn.fail(CloseCode.POLICY_VIOLATION, "This message comes in too many pieces.")
+            self.handle_parser_exception()
+        else:
+            super().handle_cont(event)
 
     def send_receive_event_to_app(self) -> None:
         """Give a message that came in pieces, or text, to the ear."""
@@ -213,6 +244,8 @@ class LeanSocket(WebSocketsSansIOProtocol):
                 self._give(apply_mask(source[body:end], source[body - 4 : body]))
             elif not self._take_carefully(source[at:end]):
                 return size
+            elif self._ear is not None:
+                self._ear.pays(end - at)
             at = end
         self._wanted_bytes = 2
         return at
@@ -239,6 +272,18 @@ class LeanSocket(WebSocketsSansIOProtocol):
         """Let the library's parser take a frame; return whether it may go on."""
         super().data_received(source)
         return self.conn.parser_exc is None and not self.transport.is_closing()
+
+    def _note_half(self) -> None:
+        """Tell how much has come of a message that is not whole."""
+        half = len(self._rest) + (self.conn.current_size or 0)
+        if self._ear is not None:
+            grown, self._half_bytes = half - self._half_bytes, half
+            if grown:
+                self._ear.half_heard(grown)
+        elif half > _UNHEARD_BYTES and self.close_sent:
+            self.transport.abort()
+        elif half > _UNHEARD_BYTES:
+            self.pause_reading()
 
     def _tell_gone(self) -> None:
         ear, self._ear = self._ear, None

@@ -1,11 +1,13 @@
 """The hall screen: it follows the floor and the text, and shows nothing else to anybody."""
 
+from collections.abc import Collection
 from typing import Any
 
 import httpx
-import pytest
+from fastapi import FastAPI
 
-from app.plenary.hall import feed
+from app.ids import SectionId
+from app.rooms.registry import HeadText, RoomRegistry
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
 from tests.house.texts import paragraph_id
@@ -55,24 +57,39 @@ async def test_what_the_pen_types_is_on_the_screen(
     await screen.until(lambda picture: floor_text(picture) == "Business should help. A lot.")
 
 
+class Panic(BaseException):
+    """What the CRDT library raises when it gives way."""
+
+
+class PanickingOnce:
+    """The rooms, which give way when they are first read."""
+
+    def __init__(self, rooms: RoomRegistry) -> None:
+        self.has_panicked = False
+        self._rooms = rooms
+
+    async def read_heads(self, section_ids: Collection[SectionId]) -> dict[SectionId, HeadText]:
+        """Panic the first time."""
+        if not self.has_panicked:
+            self.has_panicked = True
+            raise Panic
+        return await self._rooms.read_heads(section_ids)
+
+    async def live_head(self, section_id: SectionId) -> HeadText:
+        """Return what the rooms say."""
+        return await self._rooms.live_head(section_id)
+
+
 async def test_a_panic_over_a_picture_does_not_end_the_screen(
-    hall: Hall, show: OpenScreen, monkeypatch: pytest.MonkeyPatch
+    hall: Hall, show: OpenScreen, app: FastAPI
 ) -> None:
-    class Panic(BaseException):
-        pass
+    services = app.state.services
+    services.screens._rooms = PanickingOnce(services.rooms)
 
-    build, panics = feed.build_screen, [Panic("as the library does")]
-
-    def build_later(*given: Any) -> dict[str, Any]:
-        if panics:
-            raise panics.pop()
-        return build(*given)
-
-    monkeypatch.setattr(feed, "build_screen", build_later)
     screen = await show(await token_of(hall))
 
     assert (await screen.picture())["floor"] is None
-    assert panics == []
+    assert services.screens._rooms.has_panicked
 
 
 async def test_a_revoked_screen_goes_dark_and_its_token_is_dead(

@@ -163,19 +163,24 @@ async def test_a_section_that_is_served_here_is_kept(heard: relay.PresenceRelay)
 
 
 @pytest.mark.parametrize(
-    ("most", "expected"), [("MAX_SECTIONS", 68), ("MAX_GUESTS", 10), ("MAX_WORKERS", 30)]
+    ("most", "expected"),
+    [((10, 1000, 1000), 68), ((1000, 10, 1000), 10), ((1000, 1000, 10), 30)],
+    ids=["sections", "guests", "workers"],
 )
 async def test_nobody_makes_a_worker_remember_without_end(
-    heard: relay.PresenceRelay, monkeypatch: pytest.MonkeyPatch, most: str, expected: int
+    heard: relay.PresenceRelay,
+    monkeypatch: pytest.MonkeyPatch,
+    most: tuple[int, int, int],
+    expected: int,
 ) -> None:
     """Two people in a section of each message's own, and one in a section of all."""
-    monkeypatch.setattr(relay, most, 10)
-    workers = [OTHER] * 50 if most != "MAX_WORKERS" else [new_id().hex for _ in range(50)]
+    monkeypatch.setattr(relay, "MAX_SECTIONS", most[0])
+    monkeypatch.setattr(relay, "MAX_GUESTS", most[1])
+    monkeypatch.setattr(relay, "MAX_WORKERS", most[2])
+    for number in range(50):
+        worker = OTHER if most[2] > 10 else new_id().hex
+        strange = SectionId(new_id())
+        hears(heard, Places(worker, strange, False, (place(number), place(100 + number))))
+        hears(heard, Places(worker, SECTION, False, (place(number, number + 1),)))
 
-    for number, worker in enumerate(workers):
-        said = Places(worker, SectionId(new_id()), False, (place(number), place(100 + number)))
-        heard._hear(encode(said))
-        heard._hear(encode(Places(worker, SECTION, False, (place(number, number + 1),))))
-
-    guests = sum(presence.guests for presence in heard._presences.values())
-    assert guests == expected
+    assert sum(presence.guests for presence in heard._presences.values()) == expected

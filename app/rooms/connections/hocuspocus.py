@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.db.engine import Database
 from app.errors import AppError, Unavailable
-from app.rooms.connections.admission import Admitted, admit
+from app.rooms.connections.admission import Admitted
 from app.rooms.connections.attachment import Attachment, answer_channel
 from app.rooms.connections.limits import Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
@@ -16,6 +16,9 @@ from app.rooms.frames import Auth, Frame, Kind, Malformed, Sync, decode, encode
 from app.rooms.precautions.trial import LARGE_BYTES
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import Room
+
+SIGN_IN_S = 60.0
+"""Within this time somebody signs in, or the connection ends."""
 
 
 class TimedOut(AppError):
@@ -38,8 +41,12 @@ class Limits:
 
     addresses: int = 100
     frames: int = 1000
-    bytes: int = 5 * 1024 * 1024
-    sign_in_s: float = 60.0
+    bytes: int = 1024 * 1024
+    sign_in_s: float = field(default_factory=lambda: SIGN_IN_S)
+
+
+# A frame that waits takes more than its bytes; a character takes four at most.
+_FRAME_BYTES, _CHARACTER_BYTES = 512, 4
 
 
 @dataclass(slots=True)
@@ -47,6 +54,7 @@ class _Held:
     """Frames of an address that has not signed in (or was closed), in order."""
 
     frames: list[Frame] = field(default_factory=list)
+    bytes: int = 0
     was_closed: bool = False
     """Then its edits are dropped: they build on what was refused."""
 
@@ -93,6 +101,8 @@ class HocuspocusConnection:
     async def run(self) -> AppError | None:
         """Pump frames until either end is done; return why the server ends it, if it does."""
         timer = asyncio.get_running_loop().call_later(self._limits.sign_in_s, self._time_out)
+        if self.seat is not None:
+            self.seat.ends = self._outbox.fail
         try:
             ended = await carry(self._wire, self._outbox, self, pings=True)
         finally:
@@ -129,15 +139,15 @@ class HocuspocusConnection:
         elif frame.address in self._open:
             await self._hand_over(self._open[frame.address], frame)
         else:
-            self._hold(frame, len(source))
+            self._hold(frame)
 
     async def _sign_in(self, frame: Frame) -> None:
         if frame.sub != Auth.TOKEN:
             raise Malformed("A client sends its token, and nothing else of this type.")
         known = self._open.get(frame.address)
         try:
-            rights, cookie = self._rooms.known_rights, self._wire.cookie
-            admitted = await admit(self._database, rights, frame.name, frame.text, cookie)
+            admissions, cookie = self._rooms.admissions, self._wire.cookie
+            admitted = await admissions.admit(frame.name, frame.text, cookie)
             self._note_member(admitted.actor.member_id)
             if known is None or known.attachment.actor.member_id != admitted.actor.member_id:
                 await self._attach(frame.address, admitted)
@@ -154,11 +164,9 @@ class HocuspocusConnection:
         except AppError as error:
             self._keep_out(frame.address, str(error))
             return
-        held = self._held.pop(frame.address, None)
-        for waiting in held.frames if held else ():
+        for waiting in self._give_up(frame.address):
             if entry := self._open.get(frame.address):
                 await self._hand_over(entry, waiting)
-        self._count_held()
 
     def _note_member(self, member_id: UUID) -> None:
         self._rooms.strikes.check(member_id)
@@ -194,8 +202,7 @@ class HocuspocusConnection:
         if known is not None:
             known.attachment.close(reason)
             return
-        self._held.pop(address, None)
-        self._count_held()
+        self._give_up(address)
         self._outbox.put(encode(Frame(Kind.AUTH, address, Auth.DENIED, text=reason)))
 
     async def _hand_over(self, entry: _Open, frame: Frame) -> None:
@@ -203,7 +210,7 @@ class HocuspocusConnection:
         if frame.kind is Kind.CLOSE:
             # Unanswered: the client may already have opened the same address again.
             attachment.end()
-            self._held.pop(frame.address, None)
+            self._give_up(frame.address)
             return
         if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
             await attachment.has_place()
@@ -213,10 +220,9 @@ class HocuspocusConnection:
         if attachment.is_open:
             entry.receive(frame)
 
-    def _hold(self, frame: Frame, size_bytes: int) -> None:
+    def _hold(self, frame: Frame) -> None:
         if frame.kind is Kind.CLOSE:
-            self._held.pop(frame.address, None)
-            self._count_held()
+            self._give_up(frame.address)
             return
         held = self._held.get(frame.address)
         if held is None:
@@ -226,16 +232,35 @@ class HocuspocusConnection:
         if held.was_closed and frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
             return
         if held.was_closed:
-            held.frames = [kept for kept in held.frames if kept.kind is not frame.kind]
-        held.frames.append(frame)
-        self._count_held()
+            # The last of each kind is enough.
+            kept = [one for one in held.frames if one.kind is not frame.kind]
+            self._give_up(frame.address)
+            held = self._held[frame.address] = _Held(was_closed=True)
+            for one in kept:
+                self._keep(held, one)
+        self._keep(held, frame)
         if self._held_frames > self._limits.frames or self._held_bytes > self._limits.bytes:
             raise TooManyAddresses("Too many messages wait for a sign-in on this connection.")
 
-    def _count_held(self) -> None:
-        frames = [frame for held in self._held.values() for frame in held.frames]
-        self._held_frames = len(frames)
-        self._held_bytes = sum(len(frame.body) + len(frame.text) for frame in frames)
+    def _keep(self, held: _Held, frame: Frame) -> None:
+        size = len(frame.body) + _CHARACTER_BYTES * len(frame.text)
+        held.frames.append(frame)
+        held.bytes += size
+        self._count(1, size)
+
+    def _give_up(self, address: str) -> list[Frame]:
+        """Return what was held for an address, and hold it no more."""
+        held = self._held.pop(address, None)
+        if held is None:
+            return []
+        self._count(-len(held.frames), -held.bytes)
+        return held.frames
+
+    def _count(self, frames: int, size_bytes: int) -> None:
+        self._held_frames += frames
+        self._held_bytes += size_bytes
+        if self.seat is not None:
+            self.seat.grows(size_bytes + frames * _FRAME_BYTES)
 
     def _time_out(self) -> None:
         if not self._open:

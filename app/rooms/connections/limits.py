@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,10 @@ BURST_S = 5.0
 # Who never stops sending more than is taken is sent away.
 FLOOD_S = 30.0
 _BEAT_S = 1.0
+# What a connection takes in memory when nothing waits on it.
+SOCKET_BYTES = 16 * 1024
+# What may wait on one before a sign-in: the largest frame, and what goes with it.
+UNSIGNED_SOCKET_BYTES = (1024 + 128) * 1024
 _SHORTEST_S = 0.001
 
 Key = TypeVar("Key", UUID, str)
@@ -85,18 +90,23 @@ class Allowance:
 
 
 class Census:
-    """Who holds how many connections in this process."""
+    """Who holds how many connections in this process, and what waits on them before a sign-in."""
 
     def __init__(self, settings: Settings) -> None:
         self._most_per_member = settings.sockets_per_member
         self._most_per_address = settings.sockets_per_address
         self._most_unsigned = settings.unsigned_sockets_per_address
+        self._most_unsigned_bytes = settings.unsigned_bytes
         self._members: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._unsigned: Counter[str] = Counter()
+        self._waiting: dict[Seat, None] = {}
+        """Those on which nobody has signed in, the newest last."""
+        self.unsigned_bytes = 0
+        """What they take in memory together."""
 
     def take(self, address: str) -> "Seat":
-        """Return a seat for a connection from this address, to be left at its end.
+        """Return a seat for a connection from this network, to be left at its end.
 
         Raises: TooManySockets.
         """
@@ -106,7 +116,10 @@ class Census:
             raise TooManySockets("Too many connections from your network have not signed in.")
         self._addresses[address] += 1
         self._unsigned[address] += 1
-        return Seat(self, address)
+        seat = Seat(self, address)
+        self._waiting[seat] = None
+        self.note_growth(seat, seat.bytes)
+        return seat
 
     def leave(self, seat: "Seat") -> None:
         """Count a connection no more."""
@@ -115,6 +128,7 @@ class Census:
             _less(self._unsigned, seat.address)
         for member_id in seat.members:
             _less(self._members, member_id)
+        self._wait_no_more(seat)
 
     def sign_in(self, seat: "Seat", member_id: UUID) -> None:
         """Count a member's connection. Raises: TooManySockets."""
@@ -122,19 +136,51 @@ class Census:
             raise TooManySockets("You have as many connections open as one may. Close another tab.")
         if not seat.members:
             _less(self._unsigned, seat.address)
+            self._wait_no_more(seat)
         seat.members.add(member_id)
         self._members[member_id] += 1
+
+    def note_growth(self, seat: "Seat", size_bytes: int) -> None:
+        """Count what waits on a connection. Effects: the largest are ended if it is too much."""
+        if seat not in self._waiting:
+            return
+        self.unsigned_bytes += size_bytes
+        if size_bytes <= 0:
+            return
+        if seat.bytes > UNSIGNED_SOCKET_BYTES:
+            self._end(seat, "You sent more than one may before signing in.")
+        while self.unsigned_bytes > self._most_unsigned_bytes:
+            # Of the same size: the newest.
+            endable = [one for one in reversed(self._waiting) if one.ends is not None]
+            if not endable:
+                return
+            largest = max(endable, key=lambda one: one.bytes)
+            self._end(largest, "Too much waits here from those who have not signed in.")
+
+    def _end(self, seat: "Seat", sentence: str) -> None:
+        if seat.ends is not None:
+            self._wait_no_more(seat)
+            seat.ends(TooManySockets(sentence))
+
+    def _wait_no_more(self, seat: "Seat") -> None:
+        if seat in self._waiting:
+            del self._waiting[seat]
+            self.unsigned_bytes -= seat.bytes
 
 
 class Seat:
     """The place of one connection among all."""
 
-    __slots__ = ("_census", "address", "members")
+    __slots__ = ("_census", "address", "bytes", "ends", "members")
 
     def __init__(self, census: Census, address: str) -> None:
         self._census = census
         self.address = address
         self.members: set[UUID] = set()
+        self.bytes = SOCKET_BYTES
+        """What it takes in memory: itself, and what came on it and waits."""
+        self.ends: Callable[[AppError], None] | None = None
+        """Ends the connection, once there is one."""
 
     def leave(self) -> None:
         """Give the place up."""
@@ -144,6 +190,15 @@ class Seat:
         """Count this connection as the member's. Raises: TooManySockets."""
         if member_id not in self.members:
             self._census.sign_in(self, member_id)
+
+    def grows(self, size_bytes: int) -> None:
+        """Count what came and waits; below zero: what waits no more.
+
+        Effects: until somebody signs in on it, the connection may be ended for it.
+        """
+        if size_bytes:
+            self.bytes += size_bytes
+            self._census.note_growth(self, size_bytes)
 
 
 class Beating(Protocol):

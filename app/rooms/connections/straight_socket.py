@@ -13,7 +13,7 @@ from starlette.websockets import (
 
 from app.access.identify import COOKIE
 from app.errors import AppError
-from app.rooms.connections.limits import Allowance, Pulse
+from app.rooms.connections.limits import Allowance, Pulse, Seat
 from app.rooms.connections.outbox import PING_AFTER_S, SEND_TIMEOUT_S, Outbox, SlowReader, framed
 from app.rooms.frames import PING, Malformed
 
@@ -25,6 +25,8 @@ _WS_PING = b"\x89\x00"
 # A close frame holds 125 bytes, two of which are the code.
 _REASON_BYTES = 120
 _SEND_BUFFER_BYTES = 256 * 1024
+# A message that waits takes more than its bytes.
+_MESSAGE_BYTES = 64
 
 
 class HalfOpen(AppError):
@@ -41,6 +43,12 @@ class Ear(Protocol):
 
     def hears(self, message: bytes | None) -> None:
         """Take a binary message; None for text."""
+
+    def pays(self, size_bytes: int) -> None:
+        """Count what came beside whole messages: pings and pieces."""
+
+    def half_heard(self, grown_bytes: int) -> None:
+        """Take note of how much more, or less, has come of a message that is not whole."""
 
     def clears(self) -> None:
         """Write on: the other end takes more."""
@@ -101,6 +109,7 @@ class StraightWire:
         "_over",
         "_ping",
         "_pulse",
+        "_seat",
         "_spoke_at",
         "_stalled_at",
         "_straight",
@@ -112,7 +121,12 @@ class StraightWire:
     )
 
     def __init__(
-        self, websocket: WebSocket, straight: Straight, allowance: Allowance, pulse: Pulse
+        self,
+        websocket: WebSocket,
+        straight: Straight,
+        allowance: Allowance,
+        pulse: Pulse,
+        seat: Seat,
     ) -> None:
         self.cookie = websocket.cookies.get(COOKIE)
         self.is_clear = True
@@ -123,9 +137,11 @@ class StraightWire:
         self._straight = straight
         self._allowance = allowance
         self._pulse = pulse
+        self._seat = seat
         self._outbox: Outbox | None = None
         self._over: asyncio.Future[None] | None = None
-        self._backlog: deque[bytes] | None = None
+        self._backlog: deque[bytes | None] | None = None
+        """What waits to be taken; None for what only counts."""
         self._catching_up: asyncio.Task[None] | None = None
         self._cleared: asyncio.Future[None] | None = None
         self._ping = False
@@ -186,12 +202,21 @@ class StraightWire:
             return
         if message is None:
             self.fails(Malformed("Only binary messages are taken here."))
-        elif self._backlog is not None:
-            self._backlog.append(message)
-        elif not self._hears_now(message):
-            self._straight.pause_reading()
-            self._backlog = deque([message])
-            self._catching_up = asyncio.create_task(self._catch_up(self._backlog))
+        elif self._backlog is not None or not self._hears_now(message):
+            self._line_up(message)
+
+    def pays(self, size_bytes: int) -> None:
+        """Count what came beside whole messages: a flood of it is slowed down as any other."""
+        if self._over is None or self._over.done():
+            return
+        if self._backlog is None and self.is_clear and self._allowance.has(size_bytes):
+            self._allowance.take(size_bytes)
+        else:
+            self._line_up(None)
+
+    def half_heard(self, grown_bytes: int) -> None:
+        """Count how much has come of a message that is not whole."""
+        self._seat.grows(grown_bytes)
 
     def clears(self) -> None:
         """Send what waits, as far as the other end takes it."""
@@ -262,14 +287,27 @@ class StraightWire:
             self._allowance.take(len(message))
         return is_taken
 
-    async def _catch_up(self, backlog: deque[bytes]) -> None:
+    def _line_up(self, message: bytes | None) -> None:
+        """Let it wait until what came before is taken; nothing more is read meanwhile."""
+        self._seat.grows(_MESSAGE_BYTES + len(message or b""))
+        if self._backlog is not None:
+            self._backlog.append(message)
+            return
+        self._straight.pause_reading()
+        self._backlog = deque([message])
+        self._catching_up = asyncio.create_task(self._catch_up(self._backlog))
+
+    async def _catch_up(self, backlog: deque[bytes | None]) -> None:
         """Take what waits, one by one, as fast as the other end reads and as is allowed."""
         try:
             while backlog:
                 message = backlog.popleft()
+                size = len(message or b"")
                 await self._until_clear()
-                await self._allowance.wait(len(message))
-                await self._hearer.hears(message)
+                await self._allowance.wait(size)
+                self._seat.grows(-_MESSAGE_BYTES - size)
+                if message is not None:
+                    await self._hearer.hears(message)
         except asyncio.CancelledError:
             raise
         except BaseException as error:
