@@ -31,14 +31,18 @@ from app.web.edge import Edge
 from app.web.errors import install_error_pages
 from app.web.frontend import install_frontend
 from app.web.health import router as health
+from app.web.warming import warm
 
 log = get_logger(__name__)
 
 
-def create_app(settings: Settings | None = None, *, worker: int | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, worker: int | None = None, warms_up: bool = False
+) -> FastAPI:
     """Return the whole application, wired; its parts start and stop with its lifespan.
 
-    worker: its number among several, for the log.
+    worker: its number among several, for the log. warms_up: it starts later, and nobody waits
+    then for what is otherwise put off until it is first used.
     """
     settings = settings or Settings()
     configure_logs(as_json=settings.log_json, worker=worker)
@@ -50,13 +54,15 @@ def create_app(settings: Settings | None = None, *, worker: int | None = None) -
         redoc_url=None,
         lifespan=_lifespan,
     )
+    app.state.warms_up = warms_up
     app.state.services = build_services(settings)
     app.state.exports = make_exports(app.state.services)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     install_error_pages(app)
+    # Routes are tried in turn, and when a hall comes in, it is this one a thousand times.
+    app.include_router(live)
     app.include_router(health)
     app.include_router(_api())
-    app.include_router(live)
     app.include_router(hall_screens)
     install_frontend(app, settings.frontend_dir)
     return app
@@ -100,6 +106,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if not await network_is_shut():
         log.warning("exports_have_network", hint="The kernel gives their children no namespace.")
     await services.rooms.start()
+    if app.state.warms_up:
+        warm(app)
+        await services.rooms.warm()
     try:
         yield
     finally:

@@ -9,17 +9,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.access.actor import Actor, Role
+from app.access.identify import API_TOKEN_PREFIX
+from app.access.text import load_text_rights
 from app.broker.base import Broker
-from app.db.away import is_away
+from app.db.away import MAYBE_AWAY, is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Section
-from app.errors import NotFound, Unavailable
+from app.errors import NotFound, NotSignedIn, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.connections.admission import Admissions
 from app.rooms.guard import Edit
 from app.rooms.keeping.damage import Damage
-from app.rooms.keeping.loading import load
+from app.rooms.keeping.loading import load, warm_loading
 from app.rooms.precautions.quarantine import Quarantine
 from app.rooms.precautions.strikes import Strikes
 from app.rooms.precautions.trial import Trials
@@ -89,6 +91,18 @@ class RoomRegistry:
             asyncio.create_task(_repeat(self._poll, poll_s), name="rooms poll"),
             asyncio.create_task(_repeat(self._sweep, _SWEEP_S), name="rooms sweep"),
         ]
+
+    async def warm(self) -> None:
+        """Look for a section that is not there, so that whoever opens one first is not the first.
+
+        Effects: the statements are compiled, and the database is connected to, if it answers.
+        """
+        nobody = SectionId(UUID(int=0))
+        with suppress(NotSignedIn, Unavailable, *MAYBE_AWAY):
+            async with self._database.read() as session:
+                await load_text_rights(session, ReportId(nobody))
+                await warm_loading(session, nobody)
+            await self.admissions.admit(str(nobody), API_TOKEN_PREFIX, None)
 
     async def close(self) -> None:
         """Write what waits, then close every room and say so to who is attached."""

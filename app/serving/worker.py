@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 def web_server(settings: Settings, worker: int | None = None) -> uvicorn.Server:
     """Return the web server, not yet started. worker: its number among several."""
     config = uvicorn.Config(
-        partial(create_app, settings, worker=worker),
+        partial(create_app, settings, worker=worker, warms_up=True),
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.tables import Section
@@ -73,18 +73,26 @@ async def load(session: AsyncSession, section_id: SectionId, upto: Seq | None = 
     return await _off_the_loop(section_id, base, rows, wanted)
 
 
+async def warm_loading(session: AsyncSession, section_id: SectionId) -> None:
+    """Ask all that a loading asks, of a section that is not there."""
+    await session.execute(_end(section_id))
+    await checkpoint_before(session, section_id, 0)
+    await read_since(session, section_id, 0, 0)
+
+
 async def find_end(session: AsyncSession, section_id: SectionId) -> End:
     """Return where the section's row says that its log ends.
 
     Raises: NotFound.
     """
-    found = await session.execute(
-        select(Section.head_seq, Section.head_hash).where(Section.id == section_id)
-    )
-    head = found.first()
+    head = (await session.execute(_end(section_id))).first()
     if head is None:
         raise NotFound
     return End(head.head_seq, head.head_hash or EMPTY_HASH)
+
+
+def _end(section_id: SectionId) -> Select[int, bytes | None]:
+    return select(Section.head_seq, Section.head_hash).where(Section.id == section_id)
 
 
 def end_damage(section_id: SectionId, seq: int, last: bytes, end: End) -> Damage | None:
