@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -25,6 +25,7 @@ class Crowd:
         self.dice = random.Random(seed)
         self._section = str(section)
         self._moved = asyncio.Condition()
+        self._heard = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._is_writing = True
         names = [f"{letter}x" for letter in "abcdefghijklmnopqrstuvwxyz"[:size]]
@@ -53,6 +54,22 @@ class Crowd:
         self._is_writing = False
         await self._until(self._is_whole, "everybody to have everything")
 
+    async def shows(self, read: Callable[[], Awaitable[str]]) -> None:
+        """Return once the text of each device has the hash that is read there.
+
+        All of them may be equal a moment before the server names a paragraph anew.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    heard = self._heard
+                    hashes = {copy.content_hash() for copy in self.copies}
+                    if hashes == {await read()}:
+                        return
+                    await self._hears_more(heard)
+        except TimeoutError:
+            raise AssertionError(f"What is shown is not what was logged: {hashes}") from None
+
     async def end(self) -> None:
         """Let everybody go."""
         for task in self._tasks:
@@ -75,6 +92,11 @@ class Crowd:
             except TimeoutError:
                 states = [(copy.is_quiet, len(copy.unacked), copy.text) for copy in self.copies]
                 raise AssertionError(f"Waited in vain for {what}: {states}") from None
+        assert not self._has_failed(), [task for task in self._tasks if task.done()]
+
+    async def _hears_more(self, heard: int) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._heard > heard or self._has_failed())
         assert not self._has_failed(), [task for task in self._tasks if task.done()]
 
     def _has_failed(self) -> bool:
@@ -123,6 +145,7 @@ class Crowd:
             await self._moved.wait_for(lambda: not self._is_writing or len(copy.unacked) <= most)
 
     async def _tell(self) -> None:
+        self._heard += 1
         async with self._moved:
             self._moved.notify_all()
 

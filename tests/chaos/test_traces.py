@@ -11,6 +11,7 @@ from app.text.from_crdt import body_of, read_document
 from app.text.hashing import content_hash
 from tests.chaos.traces import CLIENT_IDS, Trace, Typist, as_one, begin, lines_of, load_trace
 from tests.chaos.truth import read_log
+from tests.conftest import StartServer
 from tests.house.builders import Group, House, a_report, a_working_group
 from tests.house.live import Device, LiveText, a_device
 from tests.house.people import Person
@@ -67,10 +68,14 @@ def _last_hash(text: LiveText) -> str | None:
 
 
 @pytest.fixture
-async def hall(live_server: LiveServer, database: Database) -> AsyncIterator[Hall]:
+async def hall(
+    start_server: StartServer, database_url: str, database: Database
+) -> AsyncIterator[Hall]:
     """A running server and an empty section."""
+    # Whole histories are typed faster than people type, for longer than the server puts up with.
+    server = start_server(DATABASE_URL=database_url, RAPPORTEUR_FRAMES_PER_S="20000")
     async with httpx.AsyncClient() as http:
-        opened = Hall(live_server, database, await a_working_group(House(database, http)))
+        opened = Hall(server, database, await a_working_group(House(database, http)))
     await opened.begin()
     yield opened
     await opened.close()
