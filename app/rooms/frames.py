@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from app.errors import AppError
 
@@ -56,8 +57,7 @@ class Auth(IntEnum):
     ACCEPTED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One message. sub: a Sync, an Auth, or the 1 or 0 of a SyncStatus; text: token, reason…"""
 
     kind: Kind
@@ -71,6 +71,11 @@ class Frame:
     def name(self) -> str:
         """The document's name, without the session id that may follow it."""
         return self.address.partition(SEPARATOR)[0]
+
+
+_UPDATE = bytes((Kind.SYNC, Sync.UPDATE))
+# From here on a varuint takes more than one byte.
+_TWO_BYTES = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,23 @@ def decode(source: bytes) -> Frame:
     """Return the Frame that a Hocuspocus peer sent. Raises: Malformed."""
     if len(source) == 1 and source[0] in (Kind.PING, Kind.PONG):
         return Frame(Kind(source[0]))
+    return _decode_keystroke(source) or _decode_carefully(source)
+
+
+def _decode_keystroke(source: bytes) -> Frame | None:
+    """A small Update, which nearly every frame is; None: it is to be read with care."""
+    end = source[0] + 1 if source else 0
+    body = end + 3
+    is_small = len(source) >= body and source[0] < _TWO_BYTES and source[body - 1] < _TWO_BYTES
+    if not is_small or source[end : body - 1] != _UPDATE or body + source[body - 1] != len(source):
+        return None
+    try:
+        return Frame(Kind.SYNC, source[1:end].decode(), Sync.UPDATE, source[body:])
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_carefully(source: bytes) -> Frame:
     reader = Reader(source)
     address = reader.string()
     if len(address) > MAX_ADDRESS_CHARACTERS:

@@ -12,7 +12,7 @@ from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.blocks import Beginning
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
-from app.rooms.strict.facts import UpdateFacts
+from app.rooms.strict.facts import Piece, UpdateFacts
 from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
 from app.rooms.strict.runs import Doubt
@@ -91,12 +91,16 @@ class ProvingCopy:
 
         Raises: RefusedEdit, Incomplete, ForeignContent, Malformed; LibraryFailed.
         """
-        grown = self._follow(update, facts)
+        typed = self._typed_on(facts)
+        grown = {typed[0]: typed[2]} if typed else self._follow(update, facts)
         writers = self._check_writers(grown, terms)
         self._locks.expect(terms.locked_ids, facts.names_blocks, facts.deletes)
-        emitted = self._try(lambda doc: doc.apply_update(update))
-        # Most keystrokes come out as they went in: what they say was read before.
-        self._learn(emitted, grown, facts if emitted == update else None)
+        emitted = self._apply(update)
+        if typed and emitted == update:
+            self._learn_typed(typed)
+        else:
+            # What comes out as it went in was read before.
+            self._learn(emitted, grown, facts if emitted == update else None)
         self._check_locked(emitted)
         return Proof(emitted, writers)
 
@@ -106,6 +110,7 @@ class ProvingCopy:
         Raises: RefusedEdit; whatever the edit raises.
         """
         self._locks.expect(locked_ids, True, {})
+        self._beginning.follow(None)
         self._emitted.clear()
         try:
             with self._doc.transaction():
@@ -120,6 +125,7 @@ class ProvingCopy:
 
     def take(self, updates: list[bytes]) -> None:
         """Apply rows that others have logged."""
+        self._beginning.follow(None)
         for update in updates:
             self._emitted.clear()
             self._doc.apply_update(update)
@@ -145,9 +151,16 @@ class ProvingCopy:
     def would_change(self, update: bytes) -> bool:
         """Return whether a deletion changes anything that a reader sees. Spoils the copy."""
         before = visible(self.document())
-        self._try(lambda doc: doc.apply_update(update))
+        self._apply(update)
         self.spoiled = True
         return visible(self.document()) != before
+
+    def _typed_on(self, facts: UpdateFacts) -> Piece | None:
+        """What the update types, if a glance tells that it may stand where it says."""
+        typed, landmarks = facts.typed, self._landmarks
+        if typed is None or landmarks is None or not landmarks.is_typed_on(typed, self._vector):
+            return None
+        return typed
 
     def _follow(self, update: bytes, facts: UpdateFacts) -> Vector:
         """The clocks that the update moves, if all that it builds on is here and in its place."""
@@ -183,21 +196,32 @@ class ProvingCopy:
 
     def _check_writers(self, grown: Vector, terms: Terms) -> tuple[int, ...]:
         """The client ids under which something new is written, all of them the author's."""
+        fresh = 0
         for client in grown:
-            if terms.owners.get(client, terms.member_id) != terms.member_id:
+            if client not in terms.owners:
+                fresh += 1
+            elif terms.owners[client] != terms.member_id:
                 raise RefusedEdit("This change is written in the name of somebody else's device.")
             if client in terms.taken:
                 raise RefusedEdit("Another window of yours goes on writing under the same name.")
-        fresh = sum(client not in terms.owners for client in grown)
         if fresh and fresh + list(terms.owners.values()).count(terms.member_id) > MAX_DEVICES:
             raise RefusedEdit("You have written here from more devices than anybody has.")
         return tuple(grown)
+
+    def _learn_typed(self, typed: Piece) -> None:
+        """Take in what came out of the library as it went in."""
+        client, _, end, _, _ = typed
+        if self._landmarks is not None:
+            self._landmarks.learn_typed(typed)
+        self._beginning.follow(typed)
+        self._vector[client] = end
 
     def _learn(self, emitted: bytes, grown: Vector, known: UpdateFacts | None) -> None:
         """Take in what the library made of the update: exactly what was to be expected.
 
         known: what the emitted bytes say, if they were read.
         """
+        self._beginning.follow(None)
         expected = {(client, self._vector.get(client, 0), end) for client, end in grown.items()}
         try:
             facts = known or read_update(emitted or EMPTY_UPDATE)
@@ -210,10 +234,10 @@ class ProvingCopy:
             raise
         self._vector.update(grown)
 
-    def _try(self, change: Edit) -> bytes:
+    def _apply(self, update: bytes) -> bytes:
         self._emitted.clear()
         try:
-            change(self._doc)
+            self._doc.apply_update(update)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
@@ -224,9 +248,9 @@ class ProvingCopy:
 
     def _taken(self) -> bytes:
         """What was emitted since the last look, as one update; empty if nothing was."""
-        emitted = list(self._emitted)
+        merged = merge(self._emitted)
         self._emitted.clear()
-        return merge(emitted)
+        return merged
 
     def _check_locked(self, emitted: bytes) -> None:
         if not self._locks.hold(emitted):

@@ -1,6 +1,7 @@
 """The codec of the live protocols, against the committed samples and against noise."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,37 @@ def test_what_is_read_is_written_back_to_the_same_frame(noise: bytes) -> None:
     except Malformed:
         return
     assert frames.decode(frames.encode(frame)) == frame
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"\x00\x02", b"\x00\x01", b"\x01\x02", b"\x00\x82\x00"]),
+    st.binary(max_size=200) | st.builds(frames.sized, st.binary(max_size=200)),
+)
+def test_a_keystroke_is_read_like_any_other_frame(
+    address: bytes, kinds: bytes, rest: bytes
+) -> None:
+    source = frames.sized(address) + kinds + rest
+
+    assert _read(frames.decode, source) == _read_with_care(address, kinds + rest)
+
+
+def _read(decode: Callable[[bytes], Frame], source: bytes) -> Frame | None:
+    try:
+        return decode(source)
+    except Malformed:
+        return None
+
+
+def _read_with_care(address: bytes, message: bytes) -> Frame | None:
+    """The bare protocol has no frames that are read at a glance."""
+    frame = _read(frames.decode_bare, message)
+    if frame is None:
+        return None
+    try:
+        return frame._replace(address=address.decode())
+    except UnicodeDecodeError:
+        return None
 
 
 @given(st.integers(0, 2**55))

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from pycrdt import Assoc, Doc, StickyIndex
 
 from app.rooms.guarding.characters import Characters, Emission, Stretch, Unit
+from app.rooms.strict.facts import Piece
 from app.text.from_crdt import (
     body_of,
     cut_blocks,
@@ -141,9 +142,29 @@ class Beginning:
     def __init__(self, doc: Doc[Any]) -> None:
         self._doc = doc
         self._marker: dict[str, int] | None = None
+        self._is_marked = False
+        """It began with a marker, and nothing since was put but behind what stands behind that."""
+        self._ends: dict[int, Unit] = {}
+        """The last characters that each client typed since anything was deleted or marked."""
+
+    def follow(self, typed: Piece | None) -> None:
+        """Take note of a change. typed: all that it did; None: it may have done anything."""
+        if typed is None:
+            self._is_marked = False
+            self._ends.clear()
+            return
+        client, _, end, behind, _ = typed
+        if behind is None or self._ends.get(client) != behind:
+            self._is_marked = False
+        self._ends[client] = (client, end - 1)
 
     def is_marked(self) -> bool:
         """Return whether the text begins with a marker, or is empty."""
+        if not self._is_marked:
+            self._is_marked = self._look()
+        return self._is_marked
+
+    def _look(self) -> bool:
         body = body_of(self._doc)
         if not len(body):
             return True

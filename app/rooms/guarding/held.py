@@ -27,7 +27,10 @@ class Held:
     def holds_writes(self, facts: UpdateFacts) -> bool:
         """Return whether the update writes nothing new, whatever it deletes."""
         vector = self._vector
-        return all(end <= vector.get(client, 0) for client, _, end in facts.writes)
+        for client, _, end in facts.writes:
+            if end > vector.get(client, 0):
+                return False
+        return True
 
     def holds(self, facts: UpdateFacts, state: Callable[[], bytes]) -> bool:
         """Return whether the update adds nothing at all.

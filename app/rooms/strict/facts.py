@@ -59,3 +59,6 @@ class UpdateFacts:
     followers: list[Follower] = field(default_factory=list)
     pairs: set[Unit] = field(default_factory=set)
     """The first halves of characters that are two units long."""
+    typed: Piece | None = field(default=None, compare=False)
+    """The only thing that it says, if that is known to be some words put behind something, before
+    something, or both."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.rooms.strict.facts import Entry, Follower, Unit, UpdateFacts
+from app.rooms.strict.facts import Entry, Follower, Piece, Unit, UpdateFacts
 from app.rooms.strict.runs import Doubt, Runs, doubtful, half_known
 from app.rooms.strict.values import ForeignContent
 
@@ -32,6 +32,29 @@ class Landmarks:
             self._pairs |= facts.pairs
         if facts.entries or facts.followers:
             self._entries |= _placed(facts, {}, self._entries)
+
+    def is_typed_on(self, piece: Piece, vector: Mapping[int, int]) -> bool:
+        """Return whether a piece may stand where it says, by a look at its two sides alone.
+
+        False: careful looking is needed. True: `continues` and `check` find no fault either, and
+        all that the piece builds on is there. vector: the clocks before it.
+        """
+        client, start, _, behind, before = piece
+        if vector.get(client) != start:
+            return False
+        for unit in (behind, before):
+            if unit is not None and (unit[1] >= vector.get(unit[0], 0) or unit in self._entries):
+                return False
+        pairs = self._pairs
+        if pairs and (behind in pairs or (before and (before[0], before[1] - 1) in pairs)):
+            return False
+        if behind is not None and self._runs.around(behind)[1] == before:
+            return True
+        return before is not None and self._runs.around(before)[0] == behind
+
+    def learn_typed(self, piece: Piece) -> None:
+        """Take in a piece that stands."""
+        self._runs.learn((piece,))
 
     def continues(self, facts: UpdateFacts, vector: Mapping[int, int]) -> bool:
         """Return whether what is half known lies where the update says: the rest may follow."""
