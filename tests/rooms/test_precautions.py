@@ -1,6 +1,7 @@
 """What breaks the CRDT library costs its sender the connection, or one section its service."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,7 +19,7 @@ from app.rooms.log import UPDATE, Entry, append, lock_head
 from app.rooms.precautions import child
 from app.rooms.precautions.quarantine import NotRebuilt, Quarantine, Quarantined
 from app.rooms.precautions.strikes import OUT_FOR, STRIKES, WITHIN, KeptOut, Strikes
-from app.rooms.precautions.trial import LARGE_BYTES, Limits, Trials
+from app.rooms.precautions.trial import LARGE_BYTES, Limits, Trials, fault_of
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import ClientEdit
 from app.rooms.strict.facts import UpdateFacts
@@ -92,17 +93,45 @@ async def test_a_large_update_that_breaks_its_child_costs_its_sender_the_connect
     assert other.words == "still here"
 
 
-async def test_a_child_that_hangs_is_ended(rooms: RoomRegistry) -> None:
+async def test_a_child_that_takes_too_long_is_ended_and_its_sender_may_try_again() -> None:
     text = LiveText(EMPTY)
     large = LiveText(EMPTY)
     copy = ProvingCopy(EMPTY, 7)
     copy.run(lambda doc: doc["body"].insert(0, "x" * LARGE_BYTES), frozenset())
     large.take([copy.state()], [read_update(copy.state())])
 
-    with pytest.raises(LibraryFailed):
+    with pytest.raises(Unavailable):
         await Trials(Limits(wall_s=0.0)).pass_update(text, large.state())
+    with pytest.raises(LibraryFailed):
+        await Trials(Limits(memory_bytes=MEBIBYTE)).pass_update(text, large.state())
 
     await Trials().pass_update(text, large.state())
+
+
+async def test_a_slow_machine_costs_the_sender_of_a_large_update_no_strike(
+    group: Group, section: SectionId, device: OpenDevice, rooms: RoomRegistry
+) -> None:
+    rooms.trials = Trials(Limits(wall_s=0.0))
+    for _ in range(STRIKES):
+        socket = await device()
+        text = await socket.open(section, group.member.api_token)
+        text.types("word " * 30_000)
+        assert await socket.closed() != 1008
+
+    rooms.trials = Trials()
+    again = await (await device()).open(section, group.member.api_token)
+    again.types("word " * 30_000)
+    await again.saved()
+
+
+@pytest.mark.parametrize("own", [signal.SIGXCPU, signal.SIGABRT, signal.SIGSEGV])
+def test_what_an_update_makes_of_its_child_is_the_senders(own: signal.Signals) -> None:
+    assert isinstance(fault_of(-own), LibraryFailed)
+
+
+@pytest.mark.parametrize("others", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_what_others_do_to_a_child_is_not(others: signal.Signals) -> None:
+    assert isinstance(fault_of(-others), Unavailable)
 
 
 def test_a_death_in_the_child_is_the_childs_alone() -> None:
