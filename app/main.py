@@ -24,6 +24,7 @@ from app.revisions.routes import router as revisions
 from app.rooms.connections.limits import Census, Pulse
 from app.rooms.registry import RoomRegistry
 from app.rooms.routes import router as live_tickets
+from app.rooms.socket import LiveDoor
 from app.rooms.socket import router as live
 from app.services import Services
 from app.settings import Settings
@@ -56,6 +57,7 @@ def create_app(
     )
     app.state.warms_up = warms_up
     app.state.services = build_services(settings)
+    app.state.live_door = LiveDoor(app.state.services)
     app.state.exports = make_exports(app.state.services)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     install_error_pages(app)

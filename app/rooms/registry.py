@@ -41,6 +41,8 @@ IDLE_S = 60.0
 REST_S = 60.0
 _SWEEP_S = 15.0
 _CATCH_UP_S = 2.0
+# A database that does not answer keeps nobody from starting.
+_WARM_S = 2.0
 
 logger = get_logger(__name__)
 
@@ -99,10 +101,11 @@ class RoomRegistry:
         """
         nobody = SectionId(UUID(int=0))
         with suppress(NotSignedIn, Unavailable, *MAYBE_AWAY):
-            async with self._database.read() as session:
-                await load_text_rights(session, ReportId(nobody))
-                await warm_loading(session, nobody)
-            await self.admissions.admit(str(nobody), API_TOKEN_PREFIX, None)
+            async with asyncio.timeout(_WARM_S):
+                async with self._database.read() as session:
+                    await load_text_rights(session, ReportId(nobody))
+                    await warm_loading(session, nobody)
+                await self.admissions.admit(str(nobody), API_TOKEN_PREFIX, None)
 
     async def close(self) -> None:
         """Write what waits, then close every room and say so to who is attached."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,13 +18,43 @@ from app.rooms.connections.attachment import bare_denial
 from app.rooms.connections.hocuspocus import HocuspocusConnection
 from app.rooms.connections.limits import Allowance, Census, Pulse, Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
-from app.rooms.connections.straight_socket import STRAIGHT, StraightWire, close_socket
+from app.rooms.connections.straight_socket import (
+    STRAIGHT,
+    Straight,
+    StraightWire,
+    close_socket,
+    farewell,
+)
 from app.rooms.connections.ywebsocket import YWebsocketConnection
 from app.rooms.frames import Malformed
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 
 router = APIRouter()
+
+
+class Services(Protocol):
+    """What of the long-lived parts a socket needs."""
+
+    @property
+    def settings(self) -> Settings:
+        """How the server is set up."""
+
+    @property
+    def database(self) -> Database:
+        """The one door to the database."""
+
+    @property
+    def rooms(self) -> RoomRegistry:
+        """The open rooms."""
+
+    @property
+    def census(self) -> Census:
+        """Who holds how many connections."""
+
+    @property
+    def pulse(self) -> Pulse:
+        """The one timer of all connections."""
 
 
 class StarletteWire:
@@ -72,15 +103,51 @@ async def live(websocket: WebSocket) -> None:
     around = _around(websocket)
     async with _accepted(websocket, around) as seated:
         if seated is not None:
-            wire, seat = seated
-            outbox = Outbox(around.settings.outbox_bytes)
-            connection = HocuspocusConnection(wire, around.database, around.rooms, outbox)
-            connection.seat = seat
-            await wire.close(await connection.run())
+            await _serve_hocuspocus(*seated, around)
+
+
+class LiveDoor:
+    """The way to the Hocuspocus endpoint for a server that leads sockets there past ASGI.
+
+    Whoever is not plainly welcome goes by ASGI like everybody else, and is told why not there.
+    """
+
+    path = "/live"
+
+    def __init__(self, services: Services) -> None:
+        self._around = _around_in(services)
+
+    def is_open_to(self, origin: str | None, host: str | None) -> bool:
+        """Return whether a page of this origin, or a program, may open a socket."""
+        return not _is_foreign(origin, host, self._around.settings)
+
+    async def serve(self, straight: Straight, address: str, cookie: str | None) -> None:
+        """Serve an accepted socket until it ends."""
+        around = self._around
+        try:
+            seat = around.census.take(network_of(address))
+        except TooManySockets as error:
+            straight.close(*farewell(error))
+            return
+        allowance = Allowance(around.settings.frames_per_s, around.settings.frame_bytes_per_s)
+        try:
+            wire = StraightWire(straight, cookie, allowance, around.pulse, seat)
+            await _serve_hocuspocus(wire, seat, around)
+        finally:
+            seat.leave()
+
+
+async def _serve_hocuspocus(
+    wire: StarletteWire | StraightWire, seat: Seat, around: "_Around"
+) -> None:
+    outbox = Outbox(around.settings.outbox_bytes)
+    connection = HocuspocusConnection(wire, around.database, around.rooms, outbox)
+    connection.seat = seat
+    await wire.close(await connection.run())
 
 
 # Without the framework's resolving of parameters, whose stacks would be kept for each connection.
-router.add_websocket_route("/live", live)
+router.add_websocket_route(LiveDoor.path, live)
 
 
 @router.websocket("/live/y/{section_id}")
@@ -96,7 +163,9 @@ async def live_y(websocket: WebSocket, section_id: UUID, token: str = "") -> Non
             admissions = around.rooms.admissions
             admitted = await admissions.admit(str(section_id), token, wire.cookie)
             seat.sign_in(admitted.actor.member_id)
-            error = await YWebsocketConnection(wire, around.rooms, outbox).run(admitted)
+            connection = YWebsocketConnection(wire, around.rooms, outbox)
+            connection.seat = seat
+            error = await connection.run(admitted)
         except AppError as refusal:
             error = refusal
             with suppress(OSError):
@@ -114,7 +183,10 @@ class _Around:
 
 
 def _around(websocket: WebSocket) -> _Around:
-    services = websocket.app.state.services
+    return _around_in(websocket.app.state.services)
+
+
+def _around_in(services: Services) -> _Around:
     return _Around(
         services.settings, services.database, services.rooms, services.census, services.pulse
     )
@@ -125,7 +197,8 @@ async def _accepted(
     websocket: WebSocket, around: _Around
 ) -> AsyncIterator[tuple[StarletteWire | StraightWire, Seat] | None]:
     """Give the accepted socket and its seat while the block runs; None: it was turned away."""
-    if _is_foreign(websocket, around.settings):
+    headers = websocket.headers
+    if _is_foreign(headers.get("origin"), headers.get("host"), around.settings):
         await websocket.close(WS_FORBIDDEN, "This page belongs to another site.")
         yield None
         return
@@ -151,12 +224,12 @@ def _wire(websocket: WebSocket, around: _Around, seat: Seat) -> StarletteWire | 
     straight = websocket.scope.get("extensions", {}).get(STRAIGHT)
     if straight is None:
         return StarletteWire(websocket, settings.max_frame_bytes, allowance)
-    return StraightWire(websocket, straight, allowance, around.pulse, seat)
+    cookie = websocket.cookies.get(COOKIE)
+    return StraightWire(straight, cookie, allowance, around.pulse, seat)
 
 
-def _is_foreign(websocket: WebSocket, settings: Settings) -> bool:
+def _is_foreign(origin: str | None, host: str | None, settings: Settings) -> bool:
     """Whether a page of another site opens the socket. Programs send no origin."""
-    origin = websocket.headers.get("origin")
     if origin is None or origin in settings.origins:
         return False
-    return urlsplit(origin).netloc != websocket.headers.get("host")
+    return urlsplit(origin).netloc != host

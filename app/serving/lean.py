@@ -1,10 +1,10 @@
-"""uvicorn's protocols, leaner: whole frames straight to and from whoever takes a websocket over."""
+"""uvicorn's websocket, leaner: whole frames straight to and from whoever takes it over."""
 
 import asyncio
-from asyncio.transports import BaseTransport
+from collections.abc import Coroutine
+from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
@@ -14,10 +14,10 @@ try:
 except ImportError:
     from websockets.utils import apply_mask
 
+from app.logs import get_logger
 from app.rooms.connections.straight_socket import STRAIGHT, Ear
+from app.serving.doors import address_of, cookie_of, door_for
 
-# A request's head comes within this time, or the connection is cut.
-_HEAD_S = 20.0
 # The other end gets so long to take what was last said to it.
 _FAREWELL_S = 10.0
 # Above `high` nothing is written before the buffer has shrunk to `low`.
@@ -30,39 +30,7 @@ _WHOLE_BINARY, _MASKED, _CONTROL = 0x82, 0x80, 0x08
 _MAX_CONTROL_BYTES = 125
 
 
-class LeanHttp(HttpToolsProtocol):
-    """HTTP whose requests must say within a while what they want."""
-
-    _head_timer: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: BaseTransport) -> None:
-        """Wait for a request, for a while."""
-        super().connection_made(cast(asyncio.Transport, transport))
-        self._await_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def on_message_begin(self) -> None:
-        """Wait for the rest of its head, for a while."""
-        super().on_message_begin()
-        self._await_head()
-
-    def on_headers_complete(self) -> None:
-        """Wait no more."""
-        self._stop_waiting()
-        super().on_headers_complete()
-
-    def _await_head(self) -> None:
-        self._stop_waiting()
-        self._head_timer = self.loop.call_later(_HEAD_S, self.transport.abort)
-
-    def _stop_waiting(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
+logger = get_logger(__name__)
 
 
 class LeanSocket(WebSocketsSansIOProtocol):
@@ -132,6 +100,16 @@ class LeanSocket(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
 
+    def close(self, code: int, reason: str) -> None:
+        """Close it with these words, and wait a while for the other end to take note."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+
     def abort(self) -> None:
         """End it at once; what was not taken is dropped."""
         self.transport.abort()
@@ -180,7 +158,9 @@ class LeanSocket(WebSocketsSansIOProtocol):
     # ------------------------------------------------------------- what uvicorn calls
 
     def handle_connect(self, event: Request) -> None:
-        """Let the application see that it may take the socket over."""
+        """Lead the socket to the application's own door, or let it see that it may take over."""
+        if self._enters(event):
+            return
         super().handle_connect(event)
         if not self.close_sent:
             extensions = cast(dict[str, Any], self.scope["extensions"])
@@ -231,6 +211,38 @@ class LeanSocket(WebSocketsSansIOProtocol):
             self._farewell = self.loop.call_later(_FAREWELL_S, self.transport.abort)
 
     # ------------------------------------------------------------------------- private
+
+    def _enters(self, event: Request) -> bool:
+        """Accept a socket for the door past ASGI; return whether that was done."""
+        door = door_for(self.app, event)
+        if door is None:
+            return False
+        response = self.conn.accept(event)
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            return False
+        del response.headers["Date"]
+        for name, value in self.default_headers:
+            response.headers[name.decode("latin-1")] = value.decode("latin-1")
+        self.conn.send_response(response)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.handshake_initiated = self.handshake_complete = True
+        address = address_of(self.app, self.client, event.headers)
+        serving = door.serve(self, address, cookie_of(event.headers))
+        task = self.loop.create_task(self._served(serving))
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
+        return True
+
+    async def _served(self, serving: Coroutine[Any, Any, None]) -> None:
+        try:
+            await serving
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # the CRDT library panics beside Exception
+            logger.exception("live_socket_failed")
+        finally:
+            if self.close_timer is None:
+                self.transport.close()
 
     def _take(self, source: bytes) -> int:
         """Take the whole frames at the front; return how many bytes they were."""

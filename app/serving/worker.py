@@ -15,7 +15,8 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from app.main import create_app
-from app.serving.lean import LeanHttp, LeanSocket
+from app.serving.lean import LeanSocket
+from app.serving.lean_http import LeanHttp
 from app.settings import Settings
 
 _FAREWELL_S = 15.0

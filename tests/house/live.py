@@ -15,7 +15,8 @@ from websockets.exceptions import ConnectionClosed
 
 from app.rooms import frames
 from app.rooms.frames import Auth, AwarenessEntry, Frame, Kind, Sync
-from app.serving.lean import LeanHttp, LeanSocket
+from app.serving.lean import LeanSocket
+from app.serving.lean_http import LeanHttp
 from app.text.from_crdt import body_of, read_document
 from app.text.model import Document
 from tests.house.people import Person

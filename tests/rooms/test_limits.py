@@ -13,7 +13,7 @@ from app.rooms import frames
 from app.rooms.connections import limits, straight_socket
 from app.rooms.connections.limits import Allowance, Census, Flooding, TooManySockets
 from app.rooms.frames import Frame, Kind
-from app.serving import lean
+from app.serving import lean_http
 from app.settings import Settings
 from tests.house.builders import Group
 from tests.house.live import PATIENCE_S, Device
@@ -139,7 +139,7 @@ async def test_a_close_is_answered(host: str) -> None:
 async def test_an_upgrade_that_never_comes_to_its_end_is_cut(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lean, "_HEAD_S", 0.2)
+    monkeypatch.setattr(lean_http, "_HEAD_S", 0.2)
     name, _, port = host.partition(":")
     reader, writer = await asyncio.open_connection(name, int(port))
     writer.write(b"GET /live HTTP/1.1\r\nHost: ")

@@ -11,7 +11,6 @@ from starlette.websockets import (
     WebSocketState,
 )
 
-from app.access.identify import COOKIE
 from app.errors import AppError
 from app.rooms.connections.limits import Allowance, Pulse, Seat
 from app.rooms.connections.outbox import PING_AFTER_S, SEND_TIMEOUT_S, Outbox, SlowReader, framed
@@ -24,6 +23,7 @@ LISTEN_AFTER_S, GONE_AFTER_S = 20.0, 60.0
 _WS_PING = b"\x89\x00"
 # A close frame holds 125 bytes, two of which are the code.
 _REASON_BYTES = 120
+_WELL = 1000
 _SEND_BUFFER_BYTES = 256 * 1024
 # A message that waits takes more than its bytes.
 _MESSAGE_BYTES = 64
@@ -81,6 +81,9 @@ class Straight(Protocol):
     def resume_reading(self) -> None:
         """Read on."""
 
+    def close(self, code: int, reason: str) -> None:
+        """Close it with these words, unless the other end already did."""
+
     def abort(self) -> None:
         """End it at once."""
 
@@ -114,7 +117,6 @@ class StraightWire:
         "_stalled_at",
         "_straight",
         "_unsent",
-        "_websocket",
         "cookie",
         "is_clear",
         "spoke",
@@ -122,18 +124,17 @@ class StraightWire:
 
     def __init__(
         self,
-        websocket: WebSocket,
         straight: Straight,
+        cookie: str | None,
         allowance: Allowance,
         pulse: Pulse,
         seat: Seat,
     ) -> None:
-        self.cookie = websocket.cookies.get(COOKIE)
+        self.cookie = cookie
         self.is_clear = True
         """Whether what is written now goes out at once, or nearly so."""
         self.spoke = True
         """Whether anything was written since the last beat."""
-        self._websocket = websocket
         self._straight = straight
         self._allowance = allowance
         self._pulse = pulse
@@ -177,7 +178,7 @@ class StraightWire:
         if not self.is_clear or self._straight.unsent_bytes > _SEND_BUFFER_BYTES:
             self._straight.abort()
         else:
-            await close_socket(self._websocket, error)
+            self._straight.close(*farewell(error))
 
     # ------------------------------------------------------------- what the outbox calls
 
@@ -332,9 +333,13 @@ async def close_socket(websocket: WebSocket, error: AppError | None) -> None:
     """Close with the error's code and sentence, unless the other end already did."""
     if websocket.client_state is WebSocketState.DISCONNECTED:
         return
-    code = error.close_code if error is not None else 1000
-    reason = str(error or "").encode()[:_REASON_BYTES].decode(errors="ignore")
     try:
-        await websocket.close(code, reason)
+        await websocket.close(*farewell(error))
     except (WebSocketDisconnect, WebSocketDisconnected, RuntimeError, OSError):
         return
+
+
+def farewell(error: AppError | None) -> tuple[int, str]:
+    """Return the code and the sentence with which a socket is closed."""
+    code = error.close_code if error is not None else _WELL
+    return code, str(error or "").encode()[:_REASON_BYTES].decode(errors="ignore")
