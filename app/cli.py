@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
 from app.backups import commands as keeping
+from app.db.private import write_private
 from app.db.refusals import OTHER, reason_of
 from app.errors import AppError, Invalid, Refused
 from app.logs import configure_logs
@@ -156,7 +157,7 @@ def export(
         raise Invalid(f"There is no folder {output.parent}.")
     written = output.suffix.lower().removeprefix(".")
     content: bytes = _run(lambda services: commands.export(services, report_id, written))
-    output.write_bytes(content)
+    write_private(output, content)
     typer.echo(f"Wrote {output} ({len(content)} bytes).")
 
 

@@ -70,14 +70,26 @@ class ArchiveWriter:
 
     def publish(self) -> None:
         """Let the archive bear its name. Raises: Invalid if something has taken it meanwhile."""
-        if self.path.exists():
-            raise Invalid(f"There is a file {self.path} by now: it was left alone.")
-        self.partial.rename(self.path)
+        try:
+            self._take_name()
+        except FileExistsError as error:
+            raise Invalid(f"There is a file {self.path} by now: it was left alone.") from error
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+    def _take_name(self) -> None:
+        """In one step, which fails if somebody else was first. Raises: FileExistsError."""
+        try:
+            os.link(self.partial, self.path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without hard links: the name is taken first, then filled.
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE))
+            self.partial.rename(self.path)
 
 
 class PartWriter:

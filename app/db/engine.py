@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from app.broker.base import Broker
 from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
 from app.db.line import watch_line
+from app.db.private import keep_private
 from app.db.unit_of_work import Work
 from app.settings import Settings
 
@@ -84,7 +85,7 @@ class Database:
 def create_engine(url: str) -> AsyncEngine:
     """Return an engine whose transactions are explicit: on SQLite, writers begin IMMEDIATE.
 
-    Effects: creates the folder of an embedded database.
+    Effects: creates the folder and file of an embedded database, for its owner alone.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -92,7 +93,7 @@ def create_engine(url: str) -> AsyncEngine:
         event.listen(served.sync_engine, "connect", watch_line)
         return served
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        keep_private(Path(parsed.database))
     engine = create_async_engine(parsed, **_POOL)
     _prepare(engine.sync_engine)
     return engine

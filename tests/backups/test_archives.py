@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, inspect, select, update
 
 from app import clock
+from app.backups.archive import ArchiveWriter
 from app.backups.manifest import Manifest, read_manifest, write_manifest
 from app.backups.restoring import restore
 from app.backups.taking import back_up, check_back_up, list_sections
@@ -222,3 +223,16 @@ def test_rows_come_back_as_they_were() -> None:
     row = [new_id(), clock.now(), b"\x00\xff", True, -5, "ü\n"]
     assert decode_row(kinds, encode_row(kinds, row)) == row
     assert decode_row(kinds, encode_row(kinds, [None] * 6)) == [None] * 6
+
+
+def test_a_name_that_is_taken_while_a_back_up_is_written_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "one.backup"
+    with ArchiveWriter(path) as archive:
+        # Taken, but by something that does not seem to exist: asking first would not notice.
+        path.symlink_to("nowhere")
+
+        with pytest.raises(Invalid, match="was left alone"):
+            archive.publish()
+
+    assert path.is_symlink()
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
