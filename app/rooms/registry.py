@@ -19,7 +19,8 @@ from app.errors import NotFound, NotSignedIn, Unavailable
 from app.ids import ReportId, SectionId, Seq
 from app.logs import get_logger
 from app.rooms.connections.admission import Admissions
-from app.rooms.guard import Edit
+from app.rooms.frames import EMPTY_UPDATE
+from app.rooms.guard import Edit, open_document
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import load, warm_loading
 from app.rooms.precautions.quarantine import Quarantine
@@ -97,8 +98,10 @@ class RoomRegistry:
     async def warm(self) -> None:
         """Look for a section that is not there, so that whoever opens one first is not the first.
 
-        Effects: the statements are compiled, and the database is connected to, if it answers.
+        Effects: the CRDT library has loaded what its documents need; the statements are compiled,
+        and the database is connected to, if it answers.
         """
+        open_document(EMPTY_UPDATE)
         nobody = SectionId(UUID(int=0))
         with suppress(NotSignedIn, Unavailable, *MAYBE_AWAY):
             async with asyncio.timeout(_WARM_S):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket
+from starlette.requests import cookie_parser
 from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
 from app.access.identify import COOKIE
@@ -121,8 +122,8 @@ class LiveDoor:
         """Return whether a page of this origin, or a program, may open a socket."""
         return not _is_foreign(origin, host, self._around.settings)
 
-    async def serve(self, straight: Straight, address: str, cookie: str | None) -> None:
-        """Serve an accepted socket until it ends."""
+    async def serve(self, straight: Straight, address: str, cookies: str) -> None:
+        """Serve an accepted socket until it ends. cookies: as the upgrade's header has them."""
         around = self._around
         try:
             seat = around.census.take(network_of(address))
@@ -131,6 +132,7 @@ class LiveDoor:
             return
         allowance = Allowance(around.settings.frames_per_s, around.settings.frame_bytes_per_s)
         try:
+            cookie = cookie_parser(cookies).get(COOKIE) if cookies else None
             wire = StraightWire(straight, cookie, allowance, around.pulse, seat)
             await _serve_hocuspocus(wire, seat, around)
         finally:

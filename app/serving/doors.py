@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from starlette.requests import cookie_parser
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from websockets.datastructures import Headers
 from websockets.http11 import Request
 
-from app.access.identify import COOKIE
 from app.rooms.socket import LiveDoor
 
 
@@ -36,7 +34,6 @@ def address_of(app: Any, client: tuple[str, int] | None, headers: Headers) -> st
     return host
 
 
-def cookie_of(headers: Headers) -> str | None:
-    """Return the cookie of a sign-in."""
-    said = "; ".join(headers.get_all("Cookie"))
-    return cookie_parser(said).get(COOKIE) if said else None
+def cookies_of(headers: Headers) -> str:
+    """Return all cookies that came, as one header has them."""
+    return "; ".join(headers.get_all("Cookie"))

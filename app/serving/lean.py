@@ -16,7 +16,7 @@ except ImportError:
 
 from app.logs import get_logger
 from app.rooms.connections.straight_socket import STRAIGHT, Ear
-from app.serving.doors import address_of, cookie_of, door_for
+from app.serving.doors import address_of, cookies_of, door_for
 
 # The other end gets so long to take what was last said to it.
 _FAREWELL_S = 10.0
@@ -227,7 +227,7 @@ class LeanSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.handshake_initiated = self.handshake_complete = True
         address = address_of(self.app, self.client, event.headers)
-        serving = door.serve(self, address, cookie_of(event.headers))
+        serving = door.serve(self, address, cookies_of(event.headers))
         task = self.loop.create_task(self._served(serving))
         task.add_done_callback(self.on_task_complete)
         self.tasks.add(task)

@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from websockets.asyncio.client import connect
 from websockets.datastructures import Headers
 from websockets.http11 import Request
 
 from app.access.identify import COOKIE
-from app.serving.doors import address_of, cookie_of, door_for
+from app.ids import SectionId
+from app.rooms import frames
+from app.rooms.frames import Auth, Kind
+from app.serving.doors import address_of, cookies_of, door_for
+from tests.house.builders import Group
 from tests.house.live import PATIENCE_S
+from tests.rooms.raw import opening
 
 HOST = ("Host", "here.example")
 
@@ -74,10 +80,21 @@ def test_a_proxy_is_believed_if_it_is_trusted(
     assert address_of(app, (client, 5000), headers) == client
 
 
-def test_the_cookie_of_a_sign_in_is_found_among_others() -> None:
-    assert cookie_of(Headers([("Cookie", f"a=b; {COOKIE}=key; c=d")])) == "key"
-    assert cookie_of(Headers([("Cookie", "a=b")])) is None
-    assert cookie_of(Headers()) is None
+async def test_the_cookie_of_a_sign_in_is_found_among_others(
+    group: Group, section: SectionId, host: str
+) -> None:
+    headers = {"Cookie": f"a=b; {COOKIE}={group.member.cookie}; c=d"}
+    async with connect(f"ws://{host}/live", additional_headers=headers) as socket:
+        for message in opening(section, ""):
+            await socket.send(message)
+        answer = frames.decode(bytes(await socket.recv(decode=False)))
+
+    assert (answer.kind, answer.sub) == (Kind.AUTH, Auth.ACCEPTED)
+
+
+def test_several_cookie_headers_are_as_one() -> None:
+    assert cookies_of(Headers([("Cookie", "a=b"), ("Cookie", "c=d")])) == "a=b; c=d"
+    assert cookies_of(Headers()) == ""
 
 
 @pytest.mark.parametrize(
