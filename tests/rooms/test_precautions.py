@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pycrdt import Doc
 
 from app import clock
+from app.access.actor import Actor, Role
 from app.db.engine import Database
 from app.errors import Unavailable
-from app.ids import SectionId
+from app.ids import MemberId, SectionId
 from app.rooms.guard import LibraryFailed, ProvingCopy, Terms
 from app.rooms.live_text import LiveText
 from app.rooms.log import UPDATE, Entry, append, lock_head
@@ -24,7 +27,9 @@ from app.rooms.registry import RoomRegistry
 from app.rooms.room import ClientEdit
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.update import read_update
+from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group
+from tests.house.texts import words_of
 from tests.rooms.conftest import OpenDevice
 
 MEBIBYTE = 1024 * 1024
@@ -290,6 +295,24 @@ async def test_a_room_that_is_only_read_closes_too_when_it_gives_way_over_a_row(
         await rooms.decided(section)
 
     await text.until(lambda text: text.closed)
+
+
+async def test_what_was_saved_but_could_not_be_shown_is_not_called_unsaved(
+    group: Group, section: SectionId, rooms: RoomRegistry
+) -> None:
+    room = await rooms.open(section)
+
+    def change(doc: Doc[Any]) -> None:
+        body_of(doc).insert(0, "saved", {})
+        # From here on its own document gives way: the copy, and the log, know nothing of it.
+        room.text.is_broken = True
+
+    actor = Actor(MemberId(group.member.id), "Member", False)
+    with pytest.raises(Unavailable, match="Look whether the change was made"):
+        await rooms.server_edit(section, change, actor, Role.MEMBER)
+
+    head = await rooms.read_head(section)
+    assert "saved" in words_of(head.document)
 
 
 def test_the_operator_reads_of_it_in_the_log() -> None:

@@ -53,6 +53,13 @@ def unsaved() -> Unavailable:
     return Unavailable("The change could not be saved. Nothing was changed; please try again.")
 
 
+def not_shown() -> Unavailable:
+    """Return what is said of a change whose commit stands, but which could not be shown."""
+    return Unavailable(
+        "This text has to be opened again. Look whether the change was made before you try again."
+    )
+
+
 def _unsaved_after(error: BaseException) -> Unavailable:
     if not is_away(error):
         return unsaved()

@@ -17,7 +17,7 @@ from app.rooms.keeping.rows import intact_rows
 from app.rooms.log import UPDATE, Row, new_client_id
 from app.rooms.room import ClientEdit, Room, ServerEdit
 from app.rooms.strict.update import read_trusted
-from app.rooms.writing.answers import answer, ask_again, refuse_errand, unsaved
+from app.rooms.writing.answers import answer, ask_again, not_shown, refuse_errand, unsaved
 from app.rooms.writing.heads import HeldSection, NewHead
 from app.rooms.writing.proving import prove
 from app.rooms.writing.repair import repair_ids
@@ -139,7 +139,7 @@ class Writer:
             # log has everything, and the next one to come opens the room anew from it.
             logger.critical("room_broken", section=str(self.room.section_id), exc_info=error)
             self.room.break_off()
-            self.lose(tick, unsaved())
+            self.lose(tick, unsaved() if head is None else not_shown())
 
     def undo(self, tick: Tick) -> None:
         """Forget what was proven: it was not logged."""
