@@ -12,9 +12,10 @@ from app.access.text import TextRight
 from app.errors import Refused
 from app.ids import ReportId, SectionId, Seq, TextHash
 from app.rooms import guard
-from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
+from app.rooms.connections.attachment import Attachment, Shown, stateless_frame, step2_frame
 from app.rooms.connections.showing import Showing
 from app.rooms.frames import (
+    EMPTY_VECTOR,
     AwarenessEntry,
     Frame,
     Kind,
@@ -31,6 +32,10 @@ from app.text.hashing import content_hash
 from app.text.model import Document
 
 BATCH = 256
+# Who comes within this of somebody else is sent the very same bytes.
+_TOGETHER_S = 2.0
+# The head of a longer text takes more than a millisecond to find out.
+_LONG_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,8 @@ class Room:
         self._busy = self._is_urgent = False
         self._wake_timer: asyncio.TimerHandle | None = None
         self._head: HeadText | None = None
+        self._whole: tuple[bytes, Shown | None] | None = None
+        """The whole text and, when a second one has come for it, its frame; for a moment."""
         self._head_timer = HeadTimer(news.head_turns, self._tell_head)
 
     # ---------------------------------------------------------------- attachments
@@ -325,10 +332,10 @@ class Room:
         if frame.sub == Sync.STEP1:
             vector = frame.body
             decode_vector(vector)
-            attachment.step2(lambda: self.text.missing_from(vector))
+            attachment.step2(lambda: self._missing_from(vector))
             if frame.kind is Kind.SYNC and attachment.asks_back:
                 attachment.step1(self.vector())
-            attachment.tell(self._head_frame())
+            self._tell_head_to(attachment)
             return
         if frame.sub == Sync.STEP2:
             attachment.is_asked = False
@@ -337,6 +344,31 @@ class Room:
             self.add(ClientEdit(attachment, frame.body, self.text.facts_of(frame.body)))
         except Refused as error:
             self.add(ClientEdit(attachment, frame.body, None, error))
+
+    def _missing_from(self, vector: bytes) -> Shown:
+        """What somebody lacks, framed: once for all who have nothing and follow somebody soon."""
+        if vector != EMPTY_VECTOR:
+            return step2_frame(self.text.missing_from(vector))
+        state = self.text.state()
+        if self._whole is None:
+            asyncio.get_running_loop().call_later(_TOGETHER_S, self._drop_whole)
+        if self._whole is None or self._whole[0] is not state:
+            self._whole = state, None
+            return step2_frame(state)
+        shown = self._whole[1] or step2_frame(state)
+        self._whole = state, shown
+        return shown
+
+    def _drop_whole(self) -> None:
+        self._whole = None
+
+    def _tell_head_to(self, attachment: Attachment) -> None:
+        """Say where the text stands: of a long text later, when all who come together have it."""
+        is_known = self._head is not None and self._head.seq == self.seq
+        if is_known or len(self.text.state()) <= _LONG_BYTES:
+            attachment.tell(self._head_frame())
+        else:
+            self._head_timer.moved()
 
     def _tell_head(self) -> None:
         self._showing.now()

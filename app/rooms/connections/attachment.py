@@ -60,6 +60,11 @@ def update_frame(update: bytes) -> Shown:
     return Shown(uint(Kind.SYNC) + uint(Sync.UPDATE) + sized(update))
 
 
+def step2_frame(update: bytes) -> Shown:
+    """Return the frame that gives many what they lack."""
+    return Shown(uint(Kind.SYNC) + uint(Sync.STEP2) + sized(update))
+
+
 def awareness_frame(blob: bytes) -> Shown:
     """Return the frame that shows to many who is here."""
     return Shown(uint(Kind.AWARENESS) + sized(blob))
@@ -112,11 +117,15 @@ class Attachment:
         self.is_asked = True
         self._put(Frame(Kind.SYNC, sub=Sync.STEP1, body=vector))
 
-    def step2(self, make: Callable[[], bytes]) -> None:
+    def step2(self, make: Callable[[], Shown]) -> None:
         """Send what the client has not seen, as it is when its turn comes."""
-        if self.is_open:
-            head = self._prefix + uint(Kind.SYNC) + uint(Sync.STEP2)
-            self.outbox.put(lambda: head + sized(make()))
+        if not self.is_open:
+            return
+        line = self.outbox.clear_line()
+        if line is not None:
+            line.write(make().framed(self._prefix))
+        else:
+            self.outbox.put(lambda: make().under(self._prefix))
 
     def status(self, applied: bool) -> None:
         """Acknowledge one Update or SyncStep2: 1 = on disk, 0 = refused."""
@@ -230,7 +239,7 @@ def answer_channel(channel: Attachment, frame: Frame) -> None:
         return
     if frame.sub == Sync.STEP1:
         decode_vector(frame.body)
-        channel.step2(lambda: EMPTY_UPDATE)
+        channel.step2(lambda: step2_frame(EMPTY_UPDATE))
         if frame.kind is Kind.SYNC:
             channel.step1(EMPTY_VECTOR)
     else:
