@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from app import operator_commands as commands
 from app.access.actor import Role, StakeholderGroup
 from app.backups import commands as keeping
-from app.db.private import write_private
+from app.db.embedded.private import write_private
 from app.db.refusals import OTHER, reason_of
 from app.errors import AppError, Invalid, Refused
 from app.logs import configure_logs

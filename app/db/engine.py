@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import NullPool
 
 from app.broker.base import Broker
+from app.db.embedded.private import keep_private
 from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
 from app.db.line import watch_line
-from app.db.private import keep_private
 from app.db.unit_of_work import Work
 from app.settings import Settings
 

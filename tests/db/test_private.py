@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.broker.memory import MemoryBroker
+from app.db.embedded.private import write_private
 from app.db.engine import Database
 from app.db.migrate import migrate
-from app.db.private import write_private
 from app.settings import Settings
 
 

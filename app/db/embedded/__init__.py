@@ -1,0 +1,1 @@
+"""What only an embedded database needs: a file of this machine, instead of a server."""
