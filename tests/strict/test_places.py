@@ -7,6 +7,7 @@ import pytest
 from app.ids import new_id
 from app.rooms.frames import Malformed
 from app.rooms.guard import Incomplete, Proof, ProvingCopy, Terms
+from app.rooms.strict.landmarks import MAX_DOUBTS
 from app.rooms.strict.update import read_update
 from app.rooms.strict.values import ForeignContent
 from tests.strict.wire import DELETED, EMBED, GC, SKIP, TYPE, Part, Unit, Written, says, words
@@ -198,3 +199,19 @@ def test_what_builds_on_something_missing_is_asked_for_again(written: Written) -
 def test_deleting_what_is_not_there_is_asked_for_again() -> None:
     with pytest.raises(Incomplete):
         Text().takes(deletes=[(ME, [(5, 2)])])
+
+
+@pytest.mark.parametrize("count", [MAX_DOUBTS, MAX_DOUBTS + 1])
+def test_words_stand_in_as_many_doubtful_places_as_can_be_looked_into(count: int) -> None:
+    text = Text()
+    for client in (OTHER + 1, OTHER + 2):
+        text.takes(Written(client, 0, [words("x", origin=(ME, 0), right=(ME, 1))]))
+    between = words("z", origin=(OTHER + 1, 0), right=(OTHER + 2, 0))
+    written = Written(ME, 6, [between] * count)
+
+    if count <= MAX_DOUBTS:
+        assert text.takes(written).client_ids == (ME,)
+    else:
+        with pytest.raises(ForeignContent, match="more places"):
+            text.takes(written)
+    assert not text.copy.spoiled
