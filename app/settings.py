@@ -68,6 +68,17 @@ class Settings(BaseSettings):
     unsigned_bytes: int = Field(
         default=64 * 1024 * 1024, description="Bytes that all such connections may hold together."
     )
+    member_share_percent: float = Field(
+        default=5.0,
+        gt=0,
+        description="Percent of a processor for what one member sends; 100 s of it at once.",
+    )
+    waiting_bytes_per_member: int = Field(
+        default=8 * 1024 * 1024, description="Bytes of one member's that wait to be proven."
+    )
+    waiting_bytes: int = Field(
+        default=64 * 1024 * 1024, description="Bytes of all members' that wait to be proven."
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1",
         description="Addresses whose X-Forwarded-For is believed, parted by commas.",

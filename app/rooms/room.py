@@ -25,6 +25,7 @@ from app.rooms.frames import (
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import Loaded
 from app.rooms.live_text import LiveText
+from app.rooms.precautions.accounts import waiting_size
 from app.rooms.presence import Presence
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.telling.heads import HeadTimer, HeadTurns
@@ -339,11 +340,13 @@ class Room:
             return
         if frame.sub == Sync.STEP2:
             attachment.is_asked = False
-        attachment.waits()
+        edit = ClientEdit(attachment, frame.body, None)
         try:
-            self.add(ClientEdit(attachment, frame.body, self.text.facts_of(frame.body)))
+            edit.facts = self.text.facts_of(frame.body)
         except Refused as error:
-            self.add(ClientEdit(attachment, frame.body, None, error))
+            edit.error = error
+        attachment.waits(waiting_size(edit.update, edit.facts))
+        self.add(edit)
 
     def _missing_from(self, vector: bytes) -> Shown:
         """What somebody lacks, framed: once for all who have nothing and follow somebody soon."""

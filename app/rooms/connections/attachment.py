@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.rooms.frames import (
     string,
     uint,
 )
+from app.rooms.precautions.accounts import Account
 
 # Edits of one attachment that wait for the writer before its connection is read further.
 MAX_WAITING = 64
@@ -105,9 +107,12 @@ class Attachment:
         self.when_closed: Callable[[], None] = lambda: None
         self.asks_back = address is not None
         """Whether a SyncStep1 is answered with the server's own; the other protocol has asked."""
+        self.account: Account | None = None
+        """Who pays for what it sends, if anybody."""
         self._bare = address is None
         self._prefix = string(address) if address is not None else b""
-        self._waiting = 0
+        self._waiting: deque[int] = deque()
+        """The sizes of its edits that wait."""
         self._taken: asyncio.Event | None = None
 
     # -------------------------------------------------------- what the room says
@@ -195,22 +200,40 @@ class Attachment:
 
     # ------------------------------------------------- how much waits for the writer
 
-    def waits(self) -> None:
+    def waits(self, size_bytes: int = 0) -> None:
         """Count an edit that was handed to the room."""
-        self._waiting += 1
+        self._waiting.append(size_bytes)
+        if self.account is not None:
+            self.account.waits(size_bytes)
 
     def settled(self) -> None:
-        """Count an edit that the room has answered."""
-        self._waiting -= 1
+        """Count an edit that the room has answered: they are in order."""
+        size_bytes = self._waiting.popleft()
+        if self.account is not None:
+            self.account.settled(size_bytes)
         self._settles()
+
+    def spends(self, seconds: float) -> None:
+        """Count work that was done for what it sent."""
+        if self.account is not None:
+            self.account.spend(seconds)
+
+    def has(self, size_bytes: int) -> bool:
+        """Return whether a message of this size may come now."""
+        return self.account is None or self.account.has(size_bytes)
+
+    async def until_has(self, size_bytes: int) -> None:
+        """Return once a message of this size may come."""
+        if self.account is not None:
+            await self.account.until_has(size_bytes)
 
     def is_full(self, most: int = MAX_WAITING) -> bool:
         """Return whether so many of its edits wait that the next one is not to come yet."""
-        return self._waiting >= most
+        return len(self._waiting) >= most
 
     async def has_place(self, most: int = MAX_WAITING) -> None:
         """Return once fewer edits of this attachment than `most` wait in the room."""
-        while self.is_open and self._waiting >= most:
+        while self.is_open and len(self._waiting) >= most:
             self._taken = asyncio.Event()
             await self._taken.wait()
 

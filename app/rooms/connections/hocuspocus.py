@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from uuid import UUID
 
 from app.db.engine import Database
@@ -13,12 +14,17 @@ from app.rooms.connections.limits import Seat, TooManySockets
 from app.rooms.connections.outbox import Outbox
 from app.rooms.connections.wires import AnyWire, carry
 from app.rooms.frames import Auth, Frame, Kind, Malformed, Sync, decode, encode
-from app.rooms.precautions.trial import LARGE_BYTES
+from app.rooms.precautions.trial import LARGE_BYTES, Trials
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import Room
 
 SIGN_IN_S = 60.0
 """Within this time somebody signs in, or the connection ends."""
+
+
+# A caret is told to the whole hall at once, which its owner does not pay for; names of many are no
+# caret.
+LARGE_PRESENCE_BYTES = 4096
 
 
 class TimedOut(AppError):
@@ -67,10 +73,14 @@ class _Open:
     room: Room | None
 
     def receive(self, frame: Frame) -> None:
+        """Hand a frame over; whoever sent it pays for what that takes, the answer included."""
         if self.room is None:
             answer_channel(self.attachment, frame)
-        else:
-            self.room.receive(self.attachment, frame)
+            return
+        began = perf_counter()
+        self.room.receive(self.attachment, frame)
+        if frame.kind is not Kind.AWARENESS or len(frame.body) > LARGE_PRESENCE_BYTES:
+            self.attachment.spends(perf_counter() - began)
 
 
 class HocuspocusConnection:
@@ -122,6 +132,8 @@ class HocuspocusConnection:
             return True
         entry = self._open.get(frame.address)
         if entry is None or frame.kind in (Kind.AUTH, Kind.CLOSE):
+            return False
+        if not entry.attachment.has(len(source)):
             return False
         if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
             if entry.attachment.is_full() or len(frame.body) >= LARGE_BYTES:
@@ -183,6 +195,8 @@ class HocuspocusConnection:
         if known := self._open.get(address):
             known.attachment.end()
         attachment = Attachment(self._outbox, admitted.actor, address)
+        if self.seat is not None:
+            attachment.account = self.seat.account_of(admitted.actor.member_id)
         leave = watch.leave if room is None else room.leave
         attachment.when_closed = lambda: self._let_go(attachment, address, leave)
         self._open[address] = _Open(attachment, room)
@@ -212,11 +226,11 @@ class HocuspocusConnection:
             attachment.end()
             self._give_up(frame.address)
             return
+        await attachment.until_has(len(frame.body))
         if frame.kind in (Kind.SYNC, Kind.SYNC_REPLY) and frame.sub != Sync.STEP1:
             await attachment.has_place()
             if entry.room is not None and len(frame.body) >= LARGE_BYTES:
-                await attachment.has_place(1)
-                await self._rooms.trials.pass_update(entry.room.text, frame.body)
+                await try_large(self._rooms.trials, entry.room, attachment, frame.body)
         if attachment.is_open:
             entry.receive(frame)
 
@@ -265,6 +279,21 @@ class HocuspocusConnection:
     def _time_out(self) -> None:
         if not self._open:
             self._outbox.fail(TimedOut("Nobody signed in on this connection in time."))
+
+
+async def try_large(trials: Trials, room: Room, attachment: Attachment, update: bytes) -> None:
+    """Return once a child has taken a large update in, of which a member has one at a time.
+
+    Raises: Malformed; LibraryFailed if the child gave way; Unavailable if there is none.
+    """
+    await attachment.has_place(1)
+    account = attachment.account
+    if account is None:
+        await trials.pass_update(room.text, update)
+        return
+    async with account.trials:
+        account.spend(await trials.pass_update(room.text, update))
+    await account.until_has(len(update))
 
 
 def reason_of(ended: Sequence[BaseException]) -> AppError | None:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from app.errors import AppError
+from app.rooms.precautions.accounts import Account, Accounts
 from app.settings import Settings
 
 # What may come at once is what may come in so many seconds.
@@ -97,6 +98,7 @@ class Census:
         self._most_per_address = settings.sockets_per_address
         self._most_unsigned = settings.unsigned_sockets_per_address
         self._most_unsigned_bytes = settings.unsigned_bytes
+        self.accounts = Accounts(settings)
         self._members: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._unsigned: Counter[str] = Counter()
@@ -190,6 +192,10 @@ class Seat:
         """Count this connection as the member's. Raises: TooManySockets."""
         if member_id not in self.members:
             self._census.sign_in(self, member_id)
+
+    def account_of(self, member_id: UUID) -> Account:
+        """Return what a member may spend here."""
+        return self._census.accounts.of(member_id)
 
     def grows(self, size_bytes: int) -> None:
         """Count what came and waits; below zero: what waits no more.

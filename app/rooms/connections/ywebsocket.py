@@ -1,9 +1,17 @@
 """One connection that speaks the y-websocket protocol: one document, no acknowledgements."""
 
+from time import perf_counter
+
 from app.errors import AppError
 from app.rooms.connections.admission import Admitted
 from app.rooms.connections.attachment import Attachment, Closed
-from app.rooms.connections.hocuspocus import reason_of, scope
+from app.rooms.connections.hocuspocus import (
+    LARGE_PRESENCE_BYTES,
+    reason_of,
+    scope,
+    try_large,
+)
+from app.rooms.connections.limits import Seat
 from app.rooms.connections.outbox import Outbox
 from app.rooms.connections.wires import AnyWire, carry
 from app.rooms.frames import Frame, Kind, Malformed, Sync, decode_bare
@@ -19,6 +27,8 @@ class YWebsocketConnection:
         self._wire = wire
         self._rooms = rooms
         self._outbox = outbox
+        self.seat: Seat | None = None
+        """Where it is counted, if it is."""
 
     async def run(self, admitted: Admitted) -> AppError | None:
         """Pump frames until either end is done; return why the server ends it, if it does."""
@@ -29,6 +39,8 @@ class YWebsocketConnection:
         room = await self._rooms.open(admitted.section_id)
         watch = self._rooms.watch(admitted.report_id)
         attachment = Attachment(self._outbox, admitted.actor, None)
+        if self.seat is not None:
+            attachment.account = self.seat.account_of(admitted.actor.member_id)
         attachment.when_closed = lambda: room.leave(attachment)
         attachment.accept(*scope(admitted, room))
         room.join(attachment)
@@ -59,6 +71,8 @@ class _Hearer:
     def hears_at_once(self, source: bytes) -> bool:
         """Take a message, unless it must be waited for."""
         frame = decode_bare(source)
+        if not self._attachment.has(len(source)):
+            return False
         if frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
             if self._attachment.is_full() or len(frame.body) >= LARGE_BYTES:
                 return False
@@ -68,13 +82,16 @@ class _Hearer:
     async def hears(self, source: bytes) -> None:
         """Take a message, however long that takes."""
         frame = decode_bare(source)
+        await self._attachment.until_has(len(source))
         if frame.kind is Kind.SYNC and frame.sub != Sync.STEP1:
             await self._attachment.has_place()
             if len(frame.body) >= LARGE_BYTES:
-                await self._attachment.has_place(1)
-                await self._rooms.trials.pass_update(self._room.text, frame.body)
+                await try_large(self._rooms.trials, self._room, self._attachment, frame.body)
         self._take(frame)
 
     def _take(self, frame: Frame) -> None:
         if self._attachment.is_open and frame.kind is not Kind.AUTH:
+            began = perf_counter()
             self._room.receive(self._attachment, frame)
+            if frame.kind is not Kind.AWARENESS or len(frame.body) > LARGE_PRESENCE_BYTES:
+                self._attachment.spends(perf_counter() - began)

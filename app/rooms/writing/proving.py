@@ -1,5 +1,7 @@
 """One tick's way through the guard: each edit is proven, and has its own verdict."""
 
+from time import perf_counter
+
 from app.access.text import TextRights
 from app.errors import Forbidden, Refused
 from app.rooms.connections.attachment import Attachment
@@ -42,6 +44,14 @@ class _Proving:
 
     def stands(self, edit: Written) -> bool:
         """Prove the edit and note the verdict; return False if it builds on something missing."""
+        began = perf_counter()
+        try:
+            return self._stands(edit)
+        finally:
+            if isinstance(edit, ClientEdit):
+                edit.attachment.spends(perf_counter() - began)
+
+    def _stands(self, edit: Written) -> bool:
         try:
             if isinstance(edit, ServerEdit):
                 self._prove_server(edit)

@@ -1,0 +1,175 @@
+"""What one member's bytes may cost the server: a share for long, some room, one trial at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from pycrdt import Doc, Text
+
+from app.ids import SectionId, new_id
+from app.rooms import frames
+from app.rooms.connections.limits import Census
+from app.rooms.frames import Frame, Kind, Sync
+from app.rooms.precautions.accounts import BURST_S, Account, Accounts, waiting_size
+from app.rooms.strict.update import read_update
+from app.settings import Settings
+from tests.house.builders import BuiltReport, Group
+from tests.house.live import PATIENCE_S
+from tests.rooms.conftest import OpenDevice
+from tests.rooms.raw import is_step2, masked, opening, raw
+
+MEBIBYTE = 1024 * 1024
+
+
+def accounts(percent: float = 5.0, each: int = 1000, together: int = 3000) -> Accounts:
+    return Accounts(
+        Settings(
+            member_share_percent=percent,
+            waiting_bytes_per_member=each,
+            waiting_bytes=together,
+        )
+    )
+
+
+def census_of(app: FastAPI) -> Census:
+    census: Census = app.state.services.census
+    return census
+
+
+# ---------------------------------------------------------------------- the reckoning
+
+
+async def test_a_whole_burst_may_be_spent_at_once_and_grows_again() -> None:
+    account = accounts(percent=50_000).of(new_id())
+    account.spend(500 * BURST_S - 1e-6)
+    assert account.has(1)
+
+    account.spend(1.0)
+    assert not account.has(1)
+
+    await asyncio.wait_for(account.until_has(1), PATIENCE_S)
+
+
+async def test_a_debt_has_an_end() -> None:
+    account = accounts(percent=100).of(new_id())
+
+    account.spend(1e9)
+
+    assert account._left_s == -BURST_S
+
+
+async def test_a_debt_outlives_the_connections() -> None:
+    all_, member_id = accounts(), new_id()
+    all_.of(member_id).spend(1e9)
+
+    assert not all_.of(member_id).has(1)
+    assert all_.of(new_id()).has(1)
+
+
+async def test_room_is_bounded_for_each_and_for_all() -> None:
+    all_ = accounts(each=1000, together=1500)
+    first, second, third = (all_.of(new_id()) for _ in range(3))
+
+    assert first.has(5000), "one may always wait, however large"
+    first.waits(900)
+    assert first.has(100) and not first.has(101)
+    second.waits(500)
+    assert not third.has(101), "all together hold what they may"
+
+    going_on = asyncio.create_task(third.until_has(500))
+    first.settled(900)
+    await asyncio.wait_for(going_on, PATIENCE_S)
+
+
+async def test_small_parts_are_counted_for_what_they_take() -> None:
+    words = b"x" * 200_000
+    parts = 50_000
+    deletes = b"\x00\x01\x07" + frames.uint(parts)
+    deletes += b"".join(frames.uint(2 * at) + b"\x01" for at in range(parts))
+    facts = read_update(deletes)
+
+    assert waiting_size(deletes, facts) > 100 * parts
+    assert waiting_size(words, None) == len(words)
+
+
+# ------------------------------------------------------------------- over real sockets
+
+
+@pytest.fixture
+async def spender(app: FastAPI, group: Group) -> AsyncIterator[Account]:
+    """The account of the group's member."""
+    yield census_of(app).accounts.of(group.member.id)
+
+
+async def test_asking_and_writing_are_paid_for_and_a_spent_account_waits(
+    group: Group, section: SectionId, device: OpenDevice, spender: Account
+) -> None:
+    whole = spender._left_s
+    text = await (await device()).open(section, group.member.api_token)
+    other = await (await device()).open(section, group.convenor.api_token)
+    assert spender._left_s < whole, "opening is paid for"
+    text.types("x")
+    await text.saved()
+    spender.spend(1e9)
+
+    text.types("y")
+    other.types("z")
+    await other.saved()
+    await other.until(lambda one: "z" in one.words)
+    assert text.statuses and len(text.statuses) < text.sent
+
+    spender._left_s = 1.0
+    await text.saved()
+    await other.until(lambda one: set(one.words) == set("xyz"))
+
+
+async def test_sixty_sections_are_opened_within_a_burst(
+    group: Group, section: SectionId, device: OpenDevice, spender: Account
+) -> None:
+    whole = spender._left_s
+    phone = await device()
+    texts = [phone.text(f"{section}\x00{number}") for number in range(60)]
+    for text in texts:
+        text.signs_in(group.member.api_token)
+        text.syncs()
+    for text in texts:
+        await text.ready()
+
+    assert spender._left_s > whole / 2
+
+
+async def test_a_member_who_floods_large_updates_through_ten_sockets_fills_no_memory(
+    app: FastAPI, group: Group, section: SectionId, host: str, device: OpenDevice
+) -> None:
+    """Ten times the same chapter that nobody has, again and again, and nothing is read behind it."""
+    all_ = census_of(app).accounts
+    all_.most_bytes_each = MEBIBYTE
+    most = 0
+    count = all_.make_room
+
+    other = await (await device()).open(section, group.convenor.api_token)
+    source: Doc[Text] = Doc()
+    source["body"] = Text("word " * 12_000)
+    update = Frame(Kind.SYNC, str(section), Sync.UPDATE, source.get_update())
+    chapter = masked(frames.encode(update))
+    async with asyncio.TaskGroup() as flood:
+        sockets = [raw(host) for _ in range(10)]
+        opened = [await one.__aenter__() for one in sockets]
+        for socket in opened:
+            for message in opening(section, group.member.api_token):
+                socket.sends(masked(message))
+            await socket.until(is_step2)
+        for socket in opened:
+            socket.sends(chapter * 60)
+        for number in range(20):
+            other.types(f"{number} ")
+            await other.saved()
+            most = max(most, all_.waiting_bytes)
+        for socket in sockets:
+            await socket.__aexit__(None, None, None)
+        flood.create_task(other.saved())
+
+    assert count is not None
+    assert 0 < most <= MEBIBYTE + 100_000
+    assert all_.waiting_bytes <= MEBIBYTE
