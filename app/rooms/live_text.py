@@ -27,7 +27,16 @@ class LiveText:
     The document is opened with the first write, and given up in a long rest.
     """
 
-    __slots__ = ("_doc", "_held", "_repeated", "_vector", "_whole", "failure", "is_broken")
+    __slots__ = (
+        "_doc",
+        "_held",
+        "_missing",
+        "_repeated",
+        "_vector",
+        "_whole",
+        "failure",
+        "is_broken",
+    )
 
     def __init__(self, state: bytes) -> None:
         """state: the whole text as one update."""
@@ -40,6 +49,8 @@ class LiveText:
         self._doc: Doc[Any] | None = None
         self._held: Held | None = None
         self._repeated: bytes | None = None
+        self._missing: tuple[bytes, bytes] | None = None
+        """A state vector, and what it lacks: a hall that comes back has the same one."""
 
     def state(self) -> bytes:
         """Return the whole text as one update, made once for everybody who opens it."""
@@ -60,13 +71,17 @@ class LiveText:
         """Return what somebody at this state vector lacks, as one update. Raises: Malformed."""
         if vector == EMPTY_VECTOR:
             return self.state()
+        if self._missing is not None and self._missing[0] == vector:
+            return self._missing[1]
         doc = self._open()
         with self._library():
             try:
-                return doc.get_update(vector)
+                missing = doc.get_update(vector)
             except Exception as error:
                 # It is the vector's fault, not the text's.
                 raise Malformed("A state vector cannot be read.") from error
+        self._missing = vector, missing
+        return missing
 
     def read(self) -> Document:
         """Return the text as a value."""
@@ -80,7 +95,7 @@ class LiveText:
             for update in updates:
                 self._open().apply_update(update)
         if updates:
-            self._whole = self._vector = None
+            self._whole = self._vector = self._missing = None
         if self._held is not None:
             for one in facts:
                 self._held.learn(one)
@@ -133,6 +148,7 @@ class LiveText:
             raise
         except BaseException as error:
             self.is_broken, self.failure, self._doc = True, error, None
+            self._missing = None
             raise Unavailable("This text has to be opened again. Please try again.") from error
 
     def _holdings(self) -> Held:

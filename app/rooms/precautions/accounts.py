@@ -10,7 +10,7 @@ from app.settings import Settings
 # What may be spent at once is what may be spent in so many seconds.
 BURST_S = 100.0
 # The longest that is slept before the clock is looked at again.
-_LONGEST_SLEEP_S = 10.0
+_LONGEST_SLEEP_S = 2.0
 # What a part of an update takes in memory once it is read.
 _PART_BYTES = 160
 # Smaller updates are not worth the counting.
