@@ -39,15 +39,17 @@ class Disk:
         event.listen(engine, "checkout", self._lend)
 
     def _lend(self, connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
-        if record.info.get("fault", "") == self.fault:
+        # It may be mended, or break, while the connection is being told.
+        fault = self.fault
+        if record.info.get("fault", "") == fault:
             return
         # Whoever borrows it may be cancelled before it has learnt of the fault.
         record.info["fault"] = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA query_only={int(self.fault == 'read-only')}")
-        cursor.execute(f"PRAGMA max_page_count={1 if self.fault == 'full' else 2**30}")
+        cursor.execute(f"PRAGMA query_only={int(fault == 'read-only')}")
+        cursor.execute(f"PRAGMA max_page_count={1 if fault == 'full' else 2**30}")
         cursor.close()
-        record.info["fault"] = self.fault
+        record.info["fault"] = fault
 
 
 @dataclass

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.chaos.peer import Promises
-from tests.chaos.play import play_on_all_cores
+from tests.chaos.play import play, play_on_all_cores
 
 SEEDS = int(os.environ.get("CHAOS_SEEDS", "1000"))
 
@@ -14,6 +14,12 @@ SEEDS = int(os.environ.get("CHAOS_SEEDS", "1000"))
 @pytest.mark.timeout(0)
 def test_no_schedule_breaks_a_promise() -> None:
     play_on_all_cores(SEEDS)
+
+
+@pytest.mark.timeout(0)
+def test_a_disk_that_is_mended_while_a_connection_learns_of_it_stays_mended() -> None:
+    # The last of them came upon a connection that still held the disk for read-only.
+    play(range(1100, 1121))
 
 
 @pytest.mark.parametrize(
