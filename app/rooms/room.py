@@ -216,6 +216,7 @@ class Room:
         """Return what waits, in order, up to a batch; `answered` or `put_back` is to follow."""
         self._busy = True
         self._stop_waiting()
+        self._showing.taken()
         batch = [self._errands.popleft() for _ in range(min(BATCH, len(self._errands)))]
         self._is_urgent = bool(self._errands)
         self.waiting_bytes -= sum(map(_size_of, batch))

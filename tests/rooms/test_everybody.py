@@ -129,7 +129,9 @@ async def test_nothing_is_lost_on_lines_that_fill_up_as_chance_has_it(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Every other time all is grouped until `now`.
-    monkeypatch.setattr(showing_of_rooms, "_FRAME_S", 1.0)
+    monkeypatch.setattr(showing_of_rooms, "_FEW", -1)
+    monkeypatch.setattr(showing_of_rooms, "_EACH_S", 1e6)
+    monkeypatch.setattr(showing_of_rooms, "_ENOUGH", 1e9)
     chance = random.Random(seed)
     hall = Hall(chance, 60.0 * (seed % 2))
     hall.joins()

@@ -36,7 +36,9 @@ async def test_edits_of_a_window_wait_for_one_commit_and_the_servers_own_takes_t
     await theirs.shows("at once ")
     answered, rows = len(mine.statuses), await rows_of(database, section)
 
-    monkeypatch.setattr(showing, "_FRAME_S", 1000.0)
+    monkeypatch.setattr(showing, "_FEW", -1)
+    monkeypatch.setattr(showing, "_EACH_S", 1e6)
+    monkeypatch.setattr(showing, "_ENOUGH", 1e9)
     for letter in "waits":
         mine.types(letter)
     # Whatever is answered in order is answered behind these.

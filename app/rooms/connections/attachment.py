@@ -3,8 +3,8 @@
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -39,8 +39,7 @@ class Shown:
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._encoded: dict[bytes, bytes] = {}
-        self.sources: dict[bytes, bytes] = {}
-        """Whole websocket frames, by address, as far as they were asked for."""
+        self._sources: dict[bytes, bytes] = {}
 
     def under(self, prefix: bytes) -> bytes:
         """Return the frame with this address in front."""
@@ -51,9 +50,9 @@ class Shown:
 
     def framed(self, prefix: bytes) -> bytes:
         """Return the same as a whole websocket frame."""
-        source = self.sources.get(prefix)
+        source = self._sources.get(prefix)
         if source is None:
-            source = self.sources[prefix] = framed(self.under(prefix))
+            source = self._sources[prefix] = framed(self.under(prefix))
         return source
 
 
@@ -110,7 +109,8 @@ class Attachment:
         self.account: Account | None = None
         """Who pays for what it sends, if anybody."""
         self._bare = address is None
-        self._prefix = string(address) if address is not None else b""
+        self.prefix = string(address) if address is not None else b""
+        """What stands in front of every frame of this document."""
         self._waiting: deque[int] = deque()
         """The sizes of its edits that wait."""
         self._taken: asyncio.Event | None = None
@@ -128,9 +128,9 @@ class Attachment:
             return
         line = self.outbox.clear_line()
         if line is not None:
-            line.write(make().framed(self._prefix))
+            line.write(make().framed(self.prefix))
         else:
-            self.outbox.put(lambda: make().under(self._prefix))
+            self.outbox.put(lambda: make().under(self.prefix))
 
     def status(self, applied: bool) -> None:
         """Acknowledge one Update or SyncStep2: 1 = on disk, 0 = refused."""
@@ -141,10 +141,10 @@ class Attachment:
         """Send something that the lane's whole state can replace if the reader is slow."""
         if not self.is_open:
             return
-        prefix = self._prefix
+        prefix = self.prefix
         line = self.outbox.clear_line()
         if line is not None:
-            line.write(shown.sources.get(prefix) or shown.framed(prefix))
+            line.write(shown.framed(prefix))
         else:
             self.outbox.put_droppable(
                 (self, lane), shown.under(prefix), lambda: restate().under(prefix)
@@ -156,9 +156,9 @@ class Attachment:
             return
         line = self.outbox.clear_line()
         if line is not None:
-            line.write(shown.framed(self._prefix))
+            line.write(shown.framed(self.prefix))
         else:
-            self.outbox.put(shown.under(self._prefix))
+            self.outbox.put(shown.under(self.prefix))
 
     def accept(self, may_write: bool, reason: str = "") -> None:
         """Say what the member may do here from now on."""
@@ -243,7 +243,27 @@ class Attachment:
 
     def _put(self, frame: Frame) -> None:
         if self.is_open:
-            self.outbox.put(self._prefix + encode_bare(frame))
+            self.outbox.put(self.prefix + encode_bare(frame))
+
+
+Part: TypeAlias = tuple[str, Shown, Callable[[], Shown]]
+"""A lane, something that is shown in it, and its whole state if the reader is slow."""
+
+
+def show_all(to: Iterable[Attachment], parts: Sequence[Part]) -> None:
+    """Show parts, in order, to many: in a single write wherever the line is clear."""
+    sources: dict[bytes, bytes] = {}
+    for attachment in to if parts else ():
+        line = attachment.outbox.open_line
+        if line is None or not line.is_clear or not attachment.is_open:
+            for part in parts:
+                attachment.show(*part)
+            continue
+        source = sources.get(attachment.prefix)
+        if source is None:
+            framed_parts = (shown.framed(attachment.prefix) for _, shown, _ in parts)
+            source = sources[attachment.prefix] = b"".join(framed_parts)
+        line.write(source)
 
 
 class Closed(AppError):

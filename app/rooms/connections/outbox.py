@@ -72,6 +72,7 @@ class Outbox:
         "_line",
         "_send_timeout_s",
         "_wake",
+        "open_line",
         "overflows",
     )
 
@@ -85,18 +86,19 @@ class Outbox:
         self._wake: asyncio.Event | None = None
         self._failure: AppError | None = None
         self._line: Line | None = None
+        self.open_line: Line | None = None
+        """The line, while nothing waits that would have to go before what comes."""
         self.overflows = 0
 
     def lead_to(self, line: Line | None) -> None:
         """Let frames go out on this line whenever it is clear; None: wait for `pump` or `flush`."""
         self._line = line
+        self._look()
 
     def clear_line(self) -> Line | None:
         """Return the line if a frame may go out on it now, before everything else."""
-        line = self._line
-        if line is None or not line.is_clear or self._items or self._late or self._failure:
-            return None
-        return line
+        line = self.open_line
+        return line if line is not None and line.is_clear else None
 
     def goes_on(self) -> None:
         """Send what waits on the line, as long as it is clear."""
@@ -144,10 +146,12 @@ class Outbox:
         for lanes in (self._late, self._lanes):
             for lane in [lane for lane in lanes if lane[0] == owner]:
                 del lanes[lane]
+        self._look()
 
     def fail(self, error: AppError) -> None:
         """End the connection with this error as soon as its sender looks."""
         self._failure = self._failure or error
+        self._look()
         if self._line is not None:
             self._line.fails(self._failure)
         self._wakes()
@@ -196,6 +200,7 @@ class Outbox:
     def _append(self, item: _Item) -> None:
         self._items.append(item)
         self._bytes += item.size_bytes
+        self.open_line = None
         self._wakes()
 
     def _pop(self) -> bytes:
@@ -203,6 +208,7 @@ class Outbox:
         self._bytes -= item.size_bytes
         if not self._items:
             self._lanes.clear()
+            self._look()
         return item.frame if isinstance(item.frame, bytes) else item.frame()
 
     def _wakes(self) -> None:
@@ -215,7 +221,12 @@ class Outbox:
         self._bytes = sum(item.size_bytes for item in self._items)
         self._late.update(self._lanes)
         self._lanes.clear()
+        self._look()
         self._wakes()
+
+    def _look(self) -> None:
+        is_open = not self._items and not self._late and self._failure is None
+        self.open_line = self._line if is_open else None
 
 
 def framed(message: bytes) -> bytes:

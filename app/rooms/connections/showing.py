@@ -1,36 +1,114 @@
-"""What everybody in a room is shown: at once while that costs little, grouped under load."""
+"""What everybody in a room is shown, and when: at once to few, grouped for a hall."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import exp
 
-from app.rooms.connections.attachment import Attachment, Shown, awareness_frame, update_frame
+from app.rooms.connections.attachment import (
+    Attachment,
+    Part,
+    Shown,
+    awareness_frame,
+    show_all,
+    update_frame,
+)
 from app.rooms.frames import AwarenessEntry, encode_awareness
 
 _TEXT, _PEOPLE = "text", "people"
-# What one frame to one receiver costs, and over how long the rate of showing is taken.
-_FRAME_S = 10e-6
+# So many see everything at once. Beyond them, what one more receiver is worth in waiting.
+_FEW, _EACH_S = 30, 0.25e-3
+# When so many changes come within a window, a longer one would save next to nothing.
+_ENOUGH = 4.5
+# Over how long the rate of changes is taken.
 _MEMORY_S = 1.0
-# Below the first share of a processor everything goes out at once; at the second, and above it,
-# once in the longest window.
-_EASY_SHARE, _HARD_SHARE = 0.1, 0.2
 
 Written = tuple[bytes, Attachment | None]
 """An update that is in the log, and who wrote it."""
+
+
+def window_s(longest_s: float, receivers: int, changes_per_s: float) -> float:
+    """Return how long a change waits for others to be shown with, in seconds; 0: not at all.
+
+    longest_s: what it never exceeds. It pays more the more there are to show it to, and no more
+    once a handful goes together.
+    """
+    worth_s = max(0, receivers - _FEW) * _EACH_S
+    enough_s = _ENOUGH / changes_per_s if changes_per_s > 0 else longest_s
+    return min(longest_s, worth_s, enough_s)
+
+
+class Rate:
+    """How many changes come in a second: a count that fades, so that a lone burst is soon over."""
+
+    __slots__ = ("_at", "_recent")
+
+    def __init__(self) -> None:
+        self._at = self._recent = 0.0
+
+    def count(self, now: float) -> None:
+        """Count a change."""
+        self._recent = 1 + self._faded(now)
+        self._at = now
+
+    def per_s(self, now: float) -> float:
+        """Return how many come in a second, as of late."""
+        return self._faded(now) / _MEMORY_S
+
+    def _faded(self, now: float) -> float:
+        return self._recent * exp((self._at - now) / _MEMORY_S)
+
+
+class Pace:
+    """When what has begun to wait is due, by the clock that it is given.
+
+    What comes after a pause, longer than the window would be, is due at once.
+    """
+
+    __slots__ = ("_due_at", "_edits", "_ended_at", "_longest_s", "_moves")
+
+    def __init__(self, longest_s: float) -> None:
+        self._longest_s = longest_s
+        self._edits, self._moves = Rate(), Rate()
+        self._due_at: float | None = None
+        self._ended_at = float("-inf")
+
+    def edit(self, now: float, receivers: int) -> None:
+        """Count an edit, which opens a window if none is open."""
+        self._edits.count(now)
+        self._opens(now, receivers)
+
+    def move(self, now: float, receivers: int) -> None:
+        """Count that somebody came, went or moved, which opens a window if none is open."""
+        self._moves.count(now)
+        self._opens(now, receivers)
+
+    def ends(self, now: float) -> None:
+        """Close the window: nothing waits in it any more."""
+        self._due_at = None
+        self._ended_at = now
+
+    def due_in_s(self, now: float) -> float:
+        """Return in how many seconds what waits is due; not above zero: now."""
+        return 0.0 if self._due_at is None else self._due_at - now
+
+    def _opens(self, now: float, receivers: int) -> None:
+        if self._due_at is None:
+            rate = max(self._edits.per_s(now), self._moves.per_s(now))
+            wait_s = window_s(self._longest_s, receivers, rate)
+            self._due_at = now + wait_s if now < self._ended_at + wait_s else now
 
 
 class Showing:
     """Sends what is new in a room to those who are attached, text and people together."""
 
     __slots__ = (
-        "_asked_at",
         "_entries",
         "_everyone",
-        "_is_awaited",
+        "_is_logging",
+        "_is_waiting",
         "_longest_s",
         "_merge",
-        "_recent",
-        "_shown_at",
+        "_pace",
         "_state",
         "_timer",
         "_to",
@@ -52,29 +130,34 @@ class Showing:
         """
         self._to = to
         self._longest_s = longest_s
+        self._pace = Pace(longest_s)
         self._state = state
         self._everyone = everyone
         self._merge = merge
         self._written: list[Written] = []
         self._entries: dict[int, AwarenessEntry] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._shown_at = self._asked_at = 0.0
-        self._recent = 0.0
-        self._is_awaited = False
+        self._is_waiting = self._is_logging = False
 
     def awaits(self) -> None:
         """Count an edit of a connection, which is to be shown once it is logged."""
-        self._count()
-        if not self._is_awaited:
-            self._is_awaited = True
+        self._pace.edit(_now(), len(self._to))
+        if not self._is_waiting:
+            self._is_waiting = True
             if self._timer is not None and not self._written:
                 # Who came or moved goes out with it, and does not put it off by a window.
                 self._show_in(self.due_in_s + self._longest_s)
 
+    def taken(self) -> None:
+        """Take note that the edits which waited are being logged: what comes now opens a window."""
+        if self._is_waiting:
+            self._is_waiting, self._is_logging = False, True
+            self._pace.ends(_now())
+
     @property
     def due_in_s(self) -> float:
         """In how many seconds what is new is due to be shown; not above zero: at once."""
-        return self._shown_at + self._window_s() - asyncio.get_running_loop().time()
+        return self._pace.due_in_s(_now())
 
     def text(self, written: Sequence[Written]) -> None:
         """Show logged updates to everybody who did not write them.
@@ -84,8 +167,8 @@ class Showing:
         self._written.extend(written)
         others = [writer for _, writer in written if writer is None]
         for _ in others:
-            self._count()
-        self._is_awaited = False
+            self._pace.edit(_now(), len(self._to))
+        self._is_logging = False
         self._show_in(0.0 if len(others) < len(written) else self.due_in_s)
 
     def people(self, entries: Sequence[AwarenessEntry]) -> None:
@@ -94,10 +177,11 @@ class Showing:
         Whoever moved gets it back: it keeps a lone y-websocket client from thinking it is cut off.
         """
         self._entries |= {entry.client_id: entry for entry in entries}
-        self._count()
+        self._pace.move(_now(), len(self._to))
         if self._timer is None:
             # With the edit that is being logged, if it comes; otherwise soon without it.
-            self._show_in(self.due_in_s + self._longest_s * self._is_awaited)
+            is_awaited = self._is_waiting or self._is_logging
+            self._show_in(self.due_in_s + self._longest_s * is_awaited)
 
     def everyone_to(self, attachment: Attachment) -> None:
         """Show one connection who is here, if anybody is."""
@@ -108,17 +192,20 @@ class Showing:
     def now(self) -> None:
         """Show what waits to be shown."""
         self.stop()
-        self._is_awaited = False
-        if self._written or self._entries:
-            self._shown_at = asyncio.get_running_loop().time()
+        self._is_logging = False
         written, self._written = self._written, []
-        if written:
-            self._show_text(written)
         entries, self._entries = self._entries, {}
+        if (written or entries) and not self._is_waiting:
+            self._pace.ends(_now())
+        people: list[Part] = []
         if entries:
             shown = awareness_frame(encode_awareness(entries.values()))
-            for attachment in self._to:
-                attachment.show(_PEOPLE, shown, self._restated_people)
+            people = [(_PEOPLE, shown, self._restated_people)]
+        writers = {writer for _, writer in written if writer is not None} & self._to
+        show_all(self._to - writers, self._parts(update for update, _ in written) + people)
+        for writer in writers:
+            others = (update for update, author in written if author is not writer)
+            show_all([writer], self._parts(others) + people)
 
     def stop(self) -> None:
         """Wait for no window any more."""
@@ -135,43 +222,25 @@ class Showing:
         else:
             self._timer = asyncio.get_running_loop().call_later(wait_s, self.now)
 
-    def _count(self) -> None:
-        """Count a change. The count fades: a single burst in a quiet room waits for nothing."""
-        now = asyncio.get_running_loop().time()
-        self._recent = 1 + self._recent * exp((self._asked_at - now) / _MEMORY_S)
-        self._asked_at = now
+    def _parts(self, updates: Iterable[bytes]) -> list[Part]:
+        each = self._as_one(list(updates))
+        return [(_TEXT, update_frame(update), self._restated) for update in each]
 
-    def _window_s(self) -> float:
-        """How long after the last showing the next one comes, by what doing so at once costs."""
-        share = self._recent / _MEMORY_S * len(self._to) * _FRAME_S
-        strain = (share - _EASY_SHARE) / (_HARD_SHARE - _EASY_SHARE)
-        return self._longest_s * min(1.0, max(0.0, strain))
-
-    def _show_text(self, written: list[Written]) -> None:
-        writers = {attachment for _, attachment in written}
-        everything = self._frames([update for update, _ in written])
-        for attachment in self._to:
-            if attachment not in writers:
-                for shown in everything:
-                    attachment.show(_TEXT, shown, self._restated)
-                continue
-            others = [update for update, writer in written if writer is not attachment]
-            for shown in self._frames(others):
-                attachment.show(_TEXT, shown, self._restated)
-
-    def _frames(self, updates: list[bytes]) -> list[Shown]:
-        """One frame for all of them; if they cannot be made one, which loses nothing, one each."""
-        if not updates:
-            return []
+    def _as_one(self, updates: list[bytes]) -> list[bytes]:
+        """Merge them; if they cannot be made one, which loses nothing, they stay as they are."""
         try:
-            return [update_frame(self._merge(updates))]
+            return [self._merge(updates)] if updates else []
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # the CRDT library panics beside Exception
-            return [update_frame(update) for update in updates]
+            return updates
 
     def _restated(self) -> Shown:
         return update_frame(self._state())
 
     def _restated_people(self) -> Shown:
         return awareness_frame(encode_awareness(self._everyone()))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
