@@ -19,6 +19,12 @@ class WoundLoop(asyncio.SelectorEventLoop):
         """Return what the clock was wound to."""
         return self.now
 
+    async def wind(self, seconds: float) -> None:
+        """Let what is due within these seconds happen, one thing after the other."""
+        over: asyncio.Future[None] = self.create_future()
+        self.call_later(seconds, over.set_result, None)
+        await over
+
     def _run_once(self) -> None:
         scheduled: list[Any] = self._scheduled  # type: ignore[attr-defined]
         if not self._ready and scheduled:  # type: ignore[attr-defined]
@@ -48,8 +54,8 @@ def _played(rooms: int, cost_s: float, lasts_s: float) -> list[list[float]]:
         while loop.time() - began < lasts_s:
             for timer in timers:
                 timer.moved()
-            await asyncio.sleep(0.2)
-        await asyncio.sleep(LONGEST_S)
+            await loop.wind(0.2)
+        await loop.wind(LONGEST_S)
         for timer in timers:
             timer.stop()
 
