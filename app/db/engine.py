@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy import event, make_url
@@ -19,10 +19,12 @@ from sqlalchemy.pool import NullPool
 
 from app.broker.base import Broker
 from app.db.embedded.private import keep_private
-from app.db.ledger import EmbeddedLedger, Ledger, shared_ledger
+from app.db.ledger import EmbeddedLedger, Ledger, Step, log_shared, shared_ledger
 from app.db.line import watch_line
 from app.db.unit_of_work import Work
 from app.settings import Settings
+
+T = TypeVar("T")
 
 _BUSY_MS = 15_000
 # Texts, addresses and hashes of keys do not belong into what an error says of its statement.
@@ -74,6 +76,15 @@ class Database:
         if self._embedded is None:
             return shared_ledger(self.engine)
         return self._embedded.transaction()
+
+    async def log(self, step: Step[T]) -> T:
+        """Return what the step returns, which is a whole transaction of plain statements.
+
+        One trip where the database is embedded: it begins, runs, commits, or leaves nothing behind.
+        """
+        if self._embedded is None:
+            return await log_shared(self.engine, step)
+        return await self._embedded.log(step)
 
     async def dispose(self) -> None:
         """Close every connection."""

@@ -77,6 +77,12 @@ class SharedLedger:
         return await self._connection.run_sync(partial(_Served.last_step, step))
 
 
+async def log_shared(engine: AsyncEngine, step: Step[T]) -> T:
+    """Return what the step returns, which is a whole transaction, once that stands."""
+    async with engine.connect() as connection:
+        return await SharedLedger(connection).finish(step)
+
+
 @asynccontextmanager
 async def shared_ledger(engine: AsyncEngine) -> AsyncIterator[Ledger]:
     """Give a transaction; what was not committed when the block ends is rolled back."""
@@ -176,6 +182,15 @@ class EmbeddedLedger:
                 raise
             if self._connection is not None and self._connection.is_in_transaction:
                 await self._in_order(self._roll_back)
+
+    async def log(self, step: Step[T]) -> T:
+        """Return what the step returns, which is a whole transaction, once that stands."""
+        async with self._one_writer:
+            try:
+                return await self.finish(step)
+            except BaseException:
+                await self._in_order(self._roll_back)
+                raise
 
     async def close(self) -> None:
         """Close the connection and let the thread go."""

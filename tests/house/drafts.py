@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app import clock
 from app.db.tables import Decision, Meeting, ParagraphStatus
+from app.db.unit_of_work import Work
 from app.ids import ParagraphId, SectionId, new_id, new_paragraph_id
 from app.rooms import log
 from app.text import schema
@@ -79,40 +80,48 @@ async def decided(
     group: Group, meeting_id: UUID, section_id: SectionId, paragraph_id: ParagraphId, status: str
 ) -> None:
     """Record that the meeting decided on a paragraph as it stands."""
+    async with group.house.database.write() as work:
+        await decide_in(work, group, meeting_id, (section_id, paragraph_id), status)
+
+
+async def decide_in(
+    work: Work, group: Group, meeting_id: UUID, place: tuple[SectionId, ParagraphId], status: str
+) -> None:
+    """Record in this transaction that the meeting decided on a paragraph as it stands."""
+    section_id, paragraph_id = place
     document = await read_text(group.house.database, section_id)
     block = next(block for block in document.blocks if block.id == paragraph_id)
-    async with group.house.database.write() as work:
-        head = await log.lock_head(work.session, section_id)
-        entry = log.Entry(log.DECISION, group.chair.id, "chair", clock.now_us(), b"{}")
-        head = await log.append(work.session, head, entry)
-        decision = Decision(
-            id=new_id(),
-            report_id=head.section.report_id,
-            meeting_id=meeting_id,
-            section_id=section_id,
-            seq=head.seq,
-            paragraph_id=paragraph_id,
-            label="",
-            verb="agree",
-            status_before="tabled",
-            status_after=status,
-            canonical=canonical(block, document.notes).decode(),
-            text_hash=text_hash(block, document.notes),
-            member_id=group.chair.id,
-            acting_role="chair",
-            reading=1,
-            idempotency_key=str(new_id()),
+    head = await log.lock_head(work.session, section_id)
+    entry = log.Entry(log.DECISION, group.chair.id, "chair", clock.now_us(), b"{}")
+    head = await log.append(work.session, head, entry)
+    decision = Decision(
+        id=new_id(),
+        report_id=head.section.report_id,
+        meeting_id=meeting_id,
+        section_id=section_id,
+        seq=head.seq,
+        paragraph_id=paragraph_id,
+        label="",
+        verb="agree",
+        status_before="tabled",
+        status_after=status,
+        canonical=canonical(block, document.notes).decode(),
+        text_hash=text_hash(block, document.notes),
+        member_id=group.chair.id,
+        acting_role="chair",
+        reading=1,
+        idempotency_key=str(new_id()),
+    )
+    work.session.add(decision)
+    await work.session.flush()
+    await work.session.merge(
+        ParagraphStatus(
+            report_id=decision.report_id,
+            paragraph_id=decision.paragraph_id,
+            section_id=decision.section_id,
+            status=status,
+            text_hash=decision.text_hash,
+            decision_id=decision.id,
         )
-        work.session.add(decision)
-        await work.session.flush()
-        await work.session.merge(
-            ParagraphStatus(
-                report_id=decision.report_id,
-                paragraph_id=paragraph_id,
-                section_id=section_id,
-                status=status,
-                text_hash=decision.text_hash,
-                decision_id=decision.id,
-            )
-        )
-        await work.touch_report(decision.report_id)
+    )
+    await work.touch_report(decision.report_id)

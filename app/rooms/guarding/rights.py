@@ -8,21 +8,27 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import clock
 from app.access.text import TextRights, load_text_rights
 
 # The contract: nobody writes for longer than this after losing the right.
 MAX_AGE_S = 1.0
+_MAX_AGE_US = 1_000_000
 
 Writers: TypeAlias = Callable[[UUID], Set[UUID]]
 """The members who have a report open for writing here: they are read for in one go."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """What was read of a report, at this version of its change counter or a later one."""
+
     rights: TextRights
     version: int
     members: Set[UUID]
     read_at: float
+    until_us: int
+    """The moment from which it is to be read anew."""
     asked: set[UUID] = field(default_factory=set)
     """Who has written since."""
 
@@ -32,17 +38,22 @@ class KnownRights:
 
     def __init__(self, writers: Writers) -> None:
         self._writers = writers
-        self._known: dict[UUID, _Known] = {}
+        self._known: dict[UUID, Known] = {}
 
     def find(self, report_id: UUID, version: int, members: Set[UUID]) -> TextRights | None:
         """Return rights that hold at this version and cover the members, if read a moment ago."""
+        known = self.latest(report_id, members)
+        return known.rights if known is not None and known.version == version else None
+
+    def latest(self, report_id: UUID, members: Set[UUID]) -> Known | None:
+        """Return what was read a moment ago, if it covers the members."""
         known = self._known.get(report_id)
-        if known is None or known.version != version or not members <= known.members:
+        if known is None or not members <= known.members:
             return None
         known.asked.update(members)
         if asyncio.get_running_loop().time() - known.read_at > MAX_AGE_S:
             return None
-        return known.rights
+        return known
 
     async def read(
         self, session: AsyncSession, report_id: UUID, version: int, members: Set[UUID]
@@ -53,12 +64,12 @@ class KnownRights:
         Effects: while the same members go on writing they are read for alone; with somebody new,
         everybody who may write is.
         """
-        now = asyncio.get_running_loop().time()
+        now, until_us = asyncio.get_running_loop().time(), clock.now_us() + _MAX_AGE_US
         known = self._known.get(report_id)
         is_same = known is not None and members <= known.members
         members = members | (known.asked if known and is_same else self._writers(report_id))
         rights = await load_text_rights(session, report_id, members)
-        self._known[report_id] = _Known(rights, version, members, now)
+        self._known[report_id] = Known(rights, version, members, now, until_us)
         return rights
 
     def forget(self, report_id: UUID) -> None:

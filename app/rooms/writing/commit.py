@@ -1,26 +1,30 @@
-"""One transaction for many rooms: hold their heads, prove each room's tick, write them all."""
+"""One transaction for many rooms: each room's tick is proven, and all are written together."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
-
-from sqlalchemy import or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
 from app.access.text import TextRights
 from app.db.engine import Database
 from app.db.ledger import Ledger
-from app.db.tables import ClientBinding
 from app.errors import NotFound
-from app.rooms.guarding.rights import KnownRights
+from app.rooms.guarding.rights import Known, KnownRights
 from app.rooms.keeping.loading import End
 from app.rooms.keeping.rows import read_since_each
 from app.rooms.log import Row
 from app.rooms.writing.answers import unsaved
-from app.rooms.writing.heads import Growth, HeldSection, NewHead, hold_sections, write_logged
+from app.rooms.writing.beforehand import Beforehand, is_strange, meet_clients
+from app.rooms.writing.heads import (
+    Growth,
+    HeldSection,
+    NewHead,
+    hold_sections,
+    log_if_unchanged,
+    write_logged,
+)
 from app.rooms.writing.share import Share, apart, where_they_are
 
 # A transaction in which proving has taken longer than this takes no further rooms in.
@@ -37,17 +41,54 @@ class Outcome:
     """There was no time left to prove them."""
     held_elsewhere: list[Share] = field(default_factory=list)
     """Somebody else holds their sections."""
+    to_hold: list[Share] = field(default_factory=list)
+    """Something is not as it was taken to be: nothing of them was logged yet."""
 
 
 class SharedCommit:
-    """Makes the transaction."""
+    """Makes the transaction, in one of two ways."""
 
     def __init__(self, database: Database, rights: KnownRights) -> None:
         self._database = database
         self._rights = rights
+        self._beforehand = Beforehand(database, rights)
+
+    async def make_in_one(self, shares: Sequence[Share]) -> Outcome:
+        """Prove the ticks by what is known; then hold, compare and log, all in one step.
+
+        Whatever is not as it was taken to be, when it is held, is not logged: it is `to_hold`.
+        Raises: whatever the database raises; then nothing stands, as far as is known.
+        """
+        outcome = Outcome(to_hold=[share for share in shares if not share.may_assume])
+        hopeful = [share for share in shares if share.may_assume]
+        known = await self._beforehand.know(hopeful)
+        outcome.to_hold += [share for share in hopeful if share.section is None]
+        ready = [share for share in hopeful if share.section is not None]
+        rights = {report_id: one.rights for report_id, one in known.items()}
+        proven = _prove(ready, rights, outcome)
+        heads = await self._log(proven, known)
+        for share in proven:
+            share.head = heads.get(share.writer.room.section_id)
+            if share.head is None and share.failure is None:
+                share.is_otherwise()
+                outcome.to_hold.append(share)
+            else:
+                outcome.settled.append(share)
+        return outcome
+
+    async def _log(
+        self, proven: Sequence[Share], known: Mapping[UUID, Known]
+    ) -> dict[UUID, NewHead]:
+        """Also those who add nothing are compared: what they were refused may have been right."""
+        growths = _growths(proven)
+        if not growths:
+            return {}
+        until_us = min(known[growth.head.report_id].until_us for growth in growths)
+        step = partial(log_if_unchanged, growths=growths, until_us=until_us)
+        return await self._database.log(step)
 
     async def make(self, shares: Sequence[Share], *, waits: bool) -> Outcome:
-        """Prove and log the ticks of the shares, all in one transaction.
+        """Hold the sections, read what has moved, prove and log: in two steps.
 
         waits: for sections that somebody else holds; otherwise those come back as they are.
         Each room's refusals and failures are its own. Raises: whatever the database raises; then
@@ -57,7 +98,7 @@ class SharedCommit:
         async with self._database.ledger() as ledger:
             present = await self._hold(ledger, shares, outcome, waits=waits)
             await self._catch_up(present)
-            proven = await self._prove(present, outcome)
+            proven = _prove(present, await self._rights_now(present), outcome)
             await _write(ledger, proven)
         outcome.settled += proven
         return outcome
@@ -72,6 +113,7 @@ class SharedCommit:
         for share in shares:
             share.section = held.get(share.writer.room.section_id)
             if share.section is not None:
+                share.writer.place = share.section
                 present.append(share)
             elif waits:
                 share.failure = NotFound()
@@ -86,29 +128,15 @@ class SharedCommit:
         By another session: as long as the sections are held, all that it can see stays so.
         """
         moved = [s for s in shares if s.has_moved and s.writer.room.damage is None]
-        strange = [share for share in shares if _is_strange(share)]
+        strange = [share for share in shares if is_strange(share)]
         if not moved and not strange:
             return
         async with self._database.read() as session:
             rows = await read_since_each(session, where_they_are(moved))
-            await _meet_clients(session, strange)
+            await meet_clients(session, strange)
         for share in moved:
             self._rights.forget(share.writer.room.report_id)
             _take(share, rows[share.writer.room.section_id])
-
-    async def _prove(self, shares: Sequence[Share], outcome: Outcome) -> list[Share]:
-        loop = asyncio.get_running_loop()
-        rights = await self._rights_now(shares)
-        began = loop.time()
-        proven: list[Share] = []
-        for share in shares:
-            if proven and loop.time() - began > PROVING_MAX_S:
-                outcome.late.append(share)
-            elif share.section is not None:
-                proven.append(share)
-                with apart(share):
-                    _prove_share(share, share.section, rights[share.section.report_id])
-        return proven
 
     async def _rights_now(self, shares: Iterable[Share]) -> dict[UUID, TextRights]:
         """Rights and locks as they are in this transaction.
@@ -138,6 +166,22 @@ def _take(share: Share, rows: Sequence[Row]) -> None:
         share.writer.take(rows, end)
 
 
+def _prove(
+    shares: Sequence[Share], rights: Mapping[UUID, TextRights], outcome: Outcome
+) -> list[Share]:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    proven: list[Share] = []
+    for share in shares:
+        if proven and loop.time() - began > PROVING_MAX_S:
+            outcome.late.append(share)
+        elif share.section is not None:
+            proven.append(share)
+            with apart(share):
+                _prove_share(share, share.section, rights[share.section.report_id])
+    return proven
+
+
 def _prove_share(share: Share, section: HeldSection, rights: TextRights) -> None:
     if share.failure is None and share.writer.room.text.is_broken:
         raise unsaved()
@@ -145,47 +189,26 @@ def _prove_share(share: Share, section: HeldSection, rights: TextRights) -> None
         share.writer.prove(share.tick, section, rights)
 
 
-async def _write(ledger: Ledger, shares: Sequence[Share]) -> None:
+def _growths(shares: Iterable[Share]) -> list[Growth]:
+    """What was proven, and what it is to stand behind; some add nothing."""
     at_us = clock.now_us()
     growths: list[Growth] = []
     for share in shares:
         if share.section is None or share.failure is not None:
             continue
-        share.head = NewHead(share.section.seq, share.section.hash)
-        if share.tick.must_be_written:
-            with apart(share):
-                share.tick.make_rows(at_us)
-                growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
+        with apart(share):
+            share.tick.make_rows(at_us)
+            growths.append(Growth(share.section, share.tick.rows, share.tick.bound))
+    return growths
+
+
+async def _write(ledger: Ledger, shares: Sequence[Share]) -> None:
+    for share in shares:
+        if share.section is not None and share.failure is None:
+            share.head = NewHead(share.section.seq, share.section.hash)
+    growths = _growths(share for share in shares if share.tick.must_be_written)
     if not growths:
         return
     heads = await ledger.finish(partial(write_logged, growths=growths))
     for share in shares:
         share.head = heads.get(share.writer.room.section_id, share.head)
-
-
-def _is_strange(share: Share) -> bool:
-    writer, tick = share.writer, share.tick
-    return writer.server_client_id is None or not tick.client_ids <= writer.room.owners.keys()
-
-
-async def _meet_clients(session: AsyncSession, shares: Sequence[Share]) -> None:
-    """Learn whose the client ids are, and under which ids the server writes."""
-    if not shares:
-        return
-    by_section: dict[UUID, Share] = {share.writer.room.section_id: share for share in shares}
-    unknown = {
-        client_id
-        for share in shares
-        for client_id in share.tick.client_ids - share.writer.room.owners.keys()
-    }
-    found = await session.execute(
-        select(ClientBinding.section_id, ClientBinding.client_id, ClientBinding.member_id).where(
-            ClientBinding.section_id.in_(by_section),
-            or_(ClientBinding.member_id.is_(None), ClientBinding.client_id.in_(unknown)),
-        )
-    )
-    for section_id, client_id, member_id in found:
-        writer = by_section[section_id].writer
-        writer.room.owners[client_id] = member_id
-        if member_id is None:
-            writer.server_client_id = client_id

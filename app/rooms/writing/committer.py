@@ -11,11 +11,11 @@ from app.db.engine import Database
 from app.ids import SectionId
 from app.logs import get_logger
 from app.rooms.guarding.rights import KnownRights
+from app.rooms.keeping.checkpointing import Checkpointing
 from app.rooms.keeping.rows import read_since_each
 from app.rooms.log import Row
 from app.rooms.room import Room
 from app.rooms.writing.answers import refuse_errand, unsaved
-from app.rooms.writing.checkpointing import Checkpointing
 from app.rooms.writing.commit import PROVING_MAX_S, Outcome, SharedCommit
 from app.rooms.writing.share import Share, apart, note_loss, where_they_are
 from app.rooms.writing.tick import Tick
@@ -162,7 +162,7 @@ class Committer:
         await self._catch_up(repeating)
         light = [share for share in wanting if not share.is_heavy]
         for together in (light, *([share] for share in wanting if share.is_heavy)):
-            await self._make(together, waits=False)
+            await self._make(together)
 
     async def _catch_up(self, shares: Sequence[Share]) -> None:
         """Answer what needs no commit."""
@@ -184,7 +184,25 @@ class Committer:
         async with self._database.read() as session:
             return await read_since_each(session, where_they_are(shares))
 
-    async def _make(self, shares: Sequence[Share], *, waits: bool) -> None:
+    async def _make(self, shares: Sequence[Share]) -> None:
+        """Commit in one step what is as it is known here, and the rest once it is held."""
+        if not shares:
+            return
+        try:
+            outcome = await self._commit.make_in_one(shares)
+        except (IntegrityError, DataError):
+            # One of them asks for what cannot be: the others are to stand without it.
+            for share in shares:
+                share.undo()
+            for share in shares:
+                await self._make_held([share], waits=False)
+        except Exception as error:
+            self._lose_all(shares, error)
+        else:
+            self._end(outcome)
+            await self._make_held(outcome.to_hold, waits=False)
+
+    async def _make_held(self, shares: Sequence[Share], *, waits: bool) -> None:
         if not shares:
             return
         try:
@@ -204,7 +222,7 @@ class Committer:
         for share in shares:
             share.undo()
         for share in shares:
-            await self._make([share], waits=waits)
+            await self._make_held([share], waits=waits)
 
     def _end(self, outcome: Outcome) -> None:
         for share in outcome.late:
@@ -222,7 +240,7 @@ class Committer:
     async def _make_apart(self, share: Share) -> None:
         """Wait for a section that somebody holds, a decision or another worker, beside the rest."""
         async with self._places:
-            await self._make([share], waits=True)
+            await self._make_held([share], waits=True)
 
     def _ended_beside(self, share: Share, task: "asyncio.Task[None]") -> None:
         """A task that was cut short, even before it began, leaves nobody without an answer."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     bindparam,
+    func,
     insert,
     literal_column,
     select,
@@ -88,15 +89,31 @@ def hold_sections(
     two who hold many cannot wait for each other. An embedded database has one writer, who waits.
     """
     count = _padded(len(section_ids))
-    found = _heads(count, waits).fetch(connection, _named(section_ids, count))
-    # After the rows are held, or a change that was waited for would be missed.
-    versions = _versions_of(connection, {head[1] for head in found})
-    return {
-        section_id: HeldSection(
-            section_id, report_id, subgroup, state, seq, hash_ or EMPTY_HASH, versions[report_id]
-        )
-        for section_id, report_id, subgroup, state, seq, hash_ in found
-    }
+    ids = _named(section_ids, count)
+    if connection.dialect.name == "sqlite":
+        # What is written by one at a time can be read in one look.
+        found = [HeldSection._make(row) for row in _whole(count).fetch(connection, ids)]
+    else:
+        rows = _heads(count, waits).fetch(connection, ids)
+        # After the rows are held, or a change that was waited for would be missed.
+        versions = _versions_of(connection, {row[1] for row in rows})
+        found = [HeldSection._make((*row, versions[row[1]])) for row in rows]
+    return {head.id: head if head.hash else head._replace(hash=EMPTY_HASH) for head in found}
+
+
+def log_if_unchanged(
+    connection: Plain, growths: Sequence[Growth], *, until_us: int
+) -> dict[UUID, NewHead]:
+    """Log for those sections that are as their growths have them; return these heads alone.
+
+    until_us: the moment from which nothing counts any more that was known. Sections that somebody
+    else holds are left out.
+    """
+    held = hold_sections(connection, [growth.head.id for growth in growths], waits=False)
+    if clock.now_us() > until_us:
+        return {}
+    same = [growth for growth in growths if held.get(growth.head.id) == growth.head]
+    return write_logged(connection, same)
 
 
 def _versions_of(connection: Plain, report_ids: Set[UUID]) -> dict[UUID, int]:
@@ -115,17 +132,27 @@ def count_texts(connection: Plain, report_id: UUID) -> bool:
     return True
 
 
+PLACE = (
+    _SECTION.id,
+    _SECTION.report_id,
+    _SECTION.subgroup_id,
+    _SECTION.state,
+    _SECTION.head_seq,
+    _SECTION.head_hash,
+)
+"""The columns of a HeldSection, but for the version."""
+
+
+@cache
+def _whole(count: int) -> Prepared[Select[Any]]:
+    query = select(*PLACE, func.coalesce(_COUNTER.rights_version, literal_column("0")))
+    joined = query.outerjoin(_table(ChangeCounter), _COUNTER.report_id == _SECTION.report_id)
+    return Prepared(joined.where(_SECTION.id.in_(_places(count))))
+
+
 @cache
 def _heads(count: int, waits: bool) -> Prepared[Select[Any]]:
-    columns = (
-        _SECTION.id,
-        _SECTION.report_id,
-        _SECTION.subgroup_id,
-        _SECTION.state,
-        _SECTION.head_seq,
-        _SECTION.head_hash,
-    )
-    query = select(*columns).where(_SECTION.id.in_(_places(count))).order_by(_SECTION.id)
+    query = select(*PLACE).where(_SECTION.id.in_(_places(count))).order_by(_SECTION.id)
     return Prepared(query.with_for_update(skip_locked=not waits))
 
 

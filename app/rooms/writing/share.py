@@ -14,6 +14,9 @@ from app.rooms.writing.heads import HeldSection, NewHead
 from app.rooms.writing.tick import Tick
 from app.rooms.writing.writer import Writer
 
+# After others moved a section, it is held first for so long: what is proven in vain costs more.
+_DOUBT_S = 1.0
+
 logger = get_logger(__name__)
 
 
@@ -31,6 +34,13 @@ class Share:
     is_done: bool = False
     is_apart: bool = False
     """Another task answers it."""
+
+    @property
+    def may_assume(self) -> bool:
+        """Whether the section is probably as it is known here: it was, a moment ago."""
+        writer = self.writer
+        is_in_doubt = asyncio.get_running_loop().time() < writer.holds_until
+        return writer.room.damage is None and not is_in_doubt
 
     @property
     def has_moved(self) -> bool:
@@ -58,6 +68,11 @@ class Share:
         if not self.is_done:
             self.is_done = True
             self.writer.room.put_back(self.tick.errands)
+
+    def is_otherwise(self) -> None:
+        """Begin anew: the section is not as it was known. Who moved it may well go on with it."""
+        self.undo()
+        self.writer.holds_until = asyncio.get_running_loop().time() + _DOUBT_S
 
     def undo(self) -> None:
         """Begin anew: nothing was logged of what was proven."""

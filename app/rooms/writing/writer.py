@@ -48,6 +48,8 @@ class Writer:
         "_repair_for",
         "_repair_timer",
         "_retry_s",
+        "holds_until",
+        "place",
         "room",
         "server_client_id",
         "wrote_at",
@@ -58,6 +60,10 @@ class Writer:
         self.server_client_id: int | None = None
         """The section's own client id, once it is known to be bound."""
         self.wrote_at = 0.0
+        self.place: HeldSection | None = None
+        """The section as it was when it was last looked at."""
+        self.holds_until = 0.0
+        """Before this loop time the section is held before anything is proven."""
         self._checkpoints = checkpoints
         self._copy: ProvingCopy | None = None
         self._cost_s = 0.0
