@@ -242,7 +242,9 @@ async def logged(
     database: Database, head: HeldSection, member: UUID, until_us: int = FAR_OFF_US
 ) -> dict[UUID, NewHead]:
     entry = log.Entry(log.UPDATE, member, "member", clock.now_us(), b"\0\0")
-    step = partial(log_if_unchanged, growths=[Growth(head, [entry], {})], until_us=until_us)
+    step = partial(
+        log_if_unchanged, growths=[Growth(head, [entry], {})], until_us={head.report_id: until_us}
+    )
     return await database.log(step)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import clock
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, ClientBinding
 from app.ids import SectionId
@@ -13,6 +14,9 @@ from app.rooms.guarding.rights import Known, KnownRights
 from app.rooms.log import EMPTY_HASH
 from app.rooms.writing.heads import PLACE, HeldSection
 from app.rooms.writing.share import Share
+
+# What is too old sooner than this is read anew now: it would be proven in vain, in many rooms.
+_SPARE_US = 300_000
 
 
 class Beforehand:
@@ -30,7 +34,7 @@ class Beforehand:
         asked: dict[UUID, set[UUID]] = {}
         for share in shares:
             asked.setdefault(share.writer.room.report_id, set()).update(share.tick.members)
-        known = {report: self._rights.latest(report, who) for report, who in asked.items()}
+        known = {report: self._still_known(report, who) for report, who in asked.items()}
         unread = {report: asked[report] for report, found in known.items() if found is None}
         unplaced = [share for share in shares if share.writer.place is None]
         strange = [share for share in shares if is_strange(share)]
@@ -43,6 +47,11 @@ class Beforehand:
         for share in shares:
             share.section = _taken_to_be(share, complete)
         return complete
+
+    def _still_known(self, report_id: UUID, members: set[UUID]) -> Known | None:
+        """Return what is known, if it will not be too old before the commit is made."""
+        known = self._rights.latest(report_id, members)
+        return known if known is not None and known.until_us > clock.now_us() + _SPARE_US else None
 
     async def _read(
         self, session: AsyncSession, asked: Mapping[UUID, set[UUID]]

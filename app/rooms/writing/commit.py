@@ -83,7 +83,7 @@ class SharedCommit:
         growths = _growths(proven)
         if not growths:
             return {}
-        until_us = min(known[growth.head.report_id].until_us for growth in growths)
+        until_us = {report_id: one.until_us for report_id, one in known.items()}
         step = partial(log_if_unchanged, growths=growths, until_us=until_us)
         return await self._database.log(step)
 

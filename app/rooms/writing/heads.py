@@ -102,17 +102,20 @@ def hold_sections(
 
 
 def log_if_unchanged(
-    connection: Plain, growths: Sequence[Growth], *, until_us: int
+    connection: Plain, growths: Sequence[Growth], *, until_us: Mapping[UUID, int]
 ) -> dict[UUID, NewHead]:
     """Log for those sections that are as their growths have them; return these heads alone.
 
-    until_us: the moment from which nothing counts any more that was known. Sections that somebody
-    else holds are left out.
+    until_us: the moment from which what was known of a report does not count any more. Sections
+    that somebody else holds are left out.
     """
     held = hold_sections(connection, [growth.head.id for growth in growths], waits=False)
-    if clock.now_us() > until_us:
-        return {}
-    same = [growth for growth in growths if held.get(growth.head.id) == growth.head]
+    now_us = clock.now_us()
+    same = [
+        growth
+        for growth in growths
+        if held.get(growth.head.id) == growth.head and now_us <= until_us[growth.head.report_id]
+    ]
     return write_logged(connection, same)
 
 
