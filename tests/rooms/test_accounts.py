@@ -10,13 +10,21 @@ from pycrdt import Doc, Text
 
 from app.ids import SectionId, new_id
 from app.rooms import frames
+from app.rooms.connections.hocuspocus import is_caret
 from app.rooms.connections.limits import Census
-from app.rooms.frames import Frame, Kind, Sync
+from app.rooms.frames import (
+    AwarenessEntry,
+    Frame,
+    Kind,
+    Sync,
+    encode_awareness,
+    uint,
+)
 from app.rooms.live_text import LiveText
 from app.rooms.precautions.accounts import BURST_S, Account, Accounts, waiting_size
 from app.rooms.strict.update import read_update
 from app.settings import Settings
-from tests.house.builders import Group
+from tests.house.builders import BuiltReport, Group
 from tests.house.live import PATIENCE_S
 from tests.rooms.conftest import OpenDevice
 from tests.rooms.raw import is_step2, masked, opening, raw
@@ -145,6 +153,28 @@ async def test_asking_and_writing_are_paid_for_and_a_spent_account_waits(
     spender._left_s = 1.0
     await text.saved()
     await other.until(lambda one: set(one.words) == set("xyz"))
+
+
+async def test_what_is_asked_of_a_reports_channel_is_paid_for(
+    group: Group, report: BuiltReport, device: OpenDevice, spender: Account
+) -> None:
+    socket = await device()
+    channel = await socket.open(f"report:{report.id}", group.member.api_token)
+    spender._left_s = before = 1.0
+
+    channel.syncs()
+    await channel.until(lambda _: spender._left_s < before, "to have paid")
+
+    vector = uint(30_000) + b"".join(uint(client) + uint(1) for client in range(30_000))
+    channel.sends(Kind.SYNC, Sync.STEP1, vector)
+    assert await socket.closed() == 1008
+
+
+@pytest.mark.parametrize(("people", "is_free"), [(1, True), (8, True), (9, False), (1300, False)])
+def test_a_caret_is_free_and_a_list_of_people_is_not(people: int, is_free: bool) -> None:
+    body = encode_awareness([AwarenessEntry(one, 1, "") for one in range(people)])
+
+    assert is_caret(Frame(Kind.AWARENESS, "", body=body)) is is_free
 
 
 async def test_sixty_sections_are_opened_within_a_burst(

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import delete, event, make_url
+from sqlalchemy import delete, event, make_url, select, update
 
 from app.access.actor import Role
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database
-from app.db.tables import ApiToken
+from app.db.tables import ApiToken, Seat, SeatRole
 from app.errors import NotFound, NotSignedIn, Unavailable
 from app.ids import SectionId, new_id
 from app.rooms.connections.admission import REPORT_PREFIX, Admissions, Admitted
 from app.settings import Settings
-from tests.house.builders import BuiltReport, Group, a_report, give_seat
+from tests.house.builders import BuiltReport, Group, a_report, a_working_group, give_seat
 from tests.house.live import PATIENCE_S
 from tests.house.people import Person
 from tests.house.servers import free_port
@@ -84,6 +84,26 @@ async def test_a_hundred_at_once_get_each_their_own_answer(
         assert isinstance(answer, Admitted)
         assert answer.actor.member_id == expected
         assert str(answer.section_id or f"{REPORT_PREFIX}{answer.report_id}") == str(place)
+
+
+async def test_what_cannot_be_read_of_one_group_keeps_nobody_of_another_out(
+    group: Group, report: BuiltReport, admissions: Admissions
+) -> None:
+    other = await a_working_group(group.house, "Other Group")
+    broken = (await a_report(other, ["Broken"])).sections[0]
+    async with group.house.database.write() as work:
+        seats = select(Seat.id).where(Seat.member_id == other.member.id)
+        await work.session.execute(
+            update(SeatRole).where(SeatRole.seat_id.in_(seats)).values(role="juggler")
+        )
+
+    member, lost = await together(
+        admissions,
+        [(report.sections[0], group.member.api_token), (broken, other.member.api_token)],
+    )
+
+    assert isinstance(member, Admitted)
+    assert isinstance(lost, ValueError)
 
 
 async def test_the_absent_and_what_is_not_yours_are_the_same_answer(

@@ -93,9 +93,9 @@ class Admissions:
 
     def _is_read(self, reading: asyncio.Task[None]) -> None:
         self._reading = None
+        self._go_on()
         if not reading.cancelled() and (error := reading.exception()) is not None:
             raise error
-        self._go_on()
 
     async def _read_next(self) -> None:
         asks, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
@@ -108,7 +108,18 @@ class Admissions:
             _fail(asks, Unavailable("The server is restarting. Please try again in a moment."))
             raise
         except Exception as error:
+            await self._answer_alone(asks, error)
+
+    async def _answer_alone(self, asks: Collection[_Ask], error: Exception) -> None:
+        """Something of one of them cannot be read: the others are to have their answers."""
+        if len(asks) == 1:
             _fail(asks, error)
+            return
+        for ask in asks:
+            try:
+                await self._answer([ask])
+            except Exception as failed:
+                _fail([ask], failed)
 
     async def _answer(self, asks: Collection[_Ask]) -> None:
         secrets = {ask.secret for ask in asks if ask.secret is not None}

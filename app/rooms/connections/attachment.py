@@ -17,6 +17,7 @@ from app.rooms.frames import (
     Auth,
     Frame,
     Kind,
+    Malformed,
     Sync,
     decode_vector,
     encode_bare,
@@ -31,6 +32,8 @@ MAX_WAITING = 64
 _NUMBERS = itertools.count(1)
 # The number that y-protocols gives to “permission denied”; Hocuspocus uses another.
 _DENIED = 0
+# A text that nobody writes has no writers: what is longer is read for nothing.
+_CHANNEL_VECTOR_BYTES = 64 * 1024
 
 
 class Shown:
@@ -208,6 +211,8 @@ class Attachment:
 
     def settled(self) -> None:
         """Count an edit that the room has answered: they are in order."""
+        if not self._waiting:
+            return
         size_bytes = self._waiting.popleft()
         if self.account is not None:
             self.account.settled(size_bytes)
@@ -281,6 +286,8 @@ def answer_channel(channel: Attachment, frame: Frame) -> None:
     if frame.kind not in (Kind.SYNC, Kind.SYNC_REPLY):
         return
     if frame.sub == Sync.STEP1:
+        if len(frame.body) > _CHANNEL_VECTOR_BYTES:
+            raise Malformed("A vector of a text that nobody writes is not so long.")
         decode_vector(frame.body)
         channel.step2(lambda: step2_frame(EMPTY_UPDATE))
         if frame.kind is Kind.SYNC:

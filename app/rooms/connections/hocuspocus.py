@@ -25,6 +25,7 @@ SIGN_IN_S = 60.0
 # A caret is told to the whole hall at once, which its owner does not pay for; names of many are no
 # caret.
 LARGE_PRESENCE_BYTES = 4096
+_FEW_PEOPLE = b"\x08"
 
 
 class TimedOut(AppError):
@@ -74,12 +75,12 @@ class _Open:
 
     def receive(self, frame: Frame) -> None:
         """Hand a frame over; whoever sent it pays for what that takes, the answer included."""
+        began = perf_counter()
         if self.room is None:
             answer_channel(self.attachment, frame)
-            return
-        began = perf_counter()
-        self.room.receive(self.attachment, frame)
-        if frame.kind is not Kind.AWARENESS or len(frame.body) > LARGE_PRESENCE_BYTES:
+        else:
+            self.room.receive(self.attachment, frame)
+        if self.room is None or not is_caret(frame):
             self.attachment.spends(perf_counter() - began)
 
 
@@ -281,6 +282,15 @@ class HocuspocusConnection:
             self._outbox.fail(TimedOut("Nobody signed in on this connection in time."))
 
 
+def is_caret(frame: Frame) -> bool:
+    """Return whether a frame is what a moving caret sends: short, of few people, and for nothing.
+
+    A few bytes may name a thousand people, whom it costs more to read than many keystrokes.
+    """
+    is_short = frame.kind is Kind.AWARENESS and len(frame.body) <= LARGE_PRESENCE_BYTES
+    return is_short and frame.body[:1] <= _FEW_PEOPLE
+
+
 async def try_large(trials: Trials, room: Room, attachment: Attachment, update: bytes) -> None:
     """Return once a child has taken a large update in, of which a member has one at a time.
 
@@ -292,8 +302,7 @@ async def try_large(trials: Trials, room: Room, attachment: Attachment, update: 
         await trials.pass_update(room.text, update)
         return
     async with account.trials:
-        account.spend(await trials.pass_update(room.text, update))
-    await account.until_has(len(update))
+        await trials.pass_update(room.text, update, account.spend)
 
 
 def reason_of(ended: Sequence[BaseException]) -> AppError | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from time import monotonic
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,10 @@ _BEAT_S = 1.0
 SOCKET_BYTES = 16 * 1024
 # What may wait on one before a sign-in: the largest frame, and what goes with it.
 UNSIGNED_SOCKET_BYTES = (1024 + 128) * 1024
+# When they hold too much, as many are ended as leave this share of what they may hold.
+_MADE_ROOM = 15 / 16
+# Nobody is looked at as if they had come this very moment.
+_AT_FIRST_S = 1.0
 _SHORTEST_S = 0.001
 
 Key = TypeVar("Key", UUID, str)
@@ -143,7 +148,7 @@ class Census:
         self._members[member_id] += 1
 
     def note_growth(self, seat: "Seat", size_bytes: int) -> None:
-        """Count what waits on a connection. Effects: the largest are ended if it is too much."""
+        """Count what waits on a connection. Effects: some are ended if it is too much."""
         if seat not in self._waiting:
             return
         self.unsigned_bytes += size_bytes
@@ -151,13 +156,21 @@ class Census:
             return
         if seat.bytes > UNSIGNED_SOCKET_BYTES:
             self._end(seat, "You sent more than one may before signing in.")
-        while self.unsigned_bytes > self._most_unsigned_bytes:
-            # Of the same size: the newest.
-            endable = [one for one in reversed(self._waiting) if one.ends is not None]
-            if not endable:
+        if self.unsigned_bytes > self._most_unsigned_bytes:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """End those who have taken most room for longest, and some more, so as to look seldom.
+
+        Whoever means to sign in does so soon, and with little: a hall that comes in is neither the
+        largest nor the oldest beside thousands that are silent, or a few that send what they can.
+        """
+        now = monotonic()
+        endable = [seat for seat in self._waiting if seat.ends is not None]
+        for seat in sorted(endable, key=lambda one: one.burden(now), reverse=True):
+            if self.unsigned_bytes <= self._most_unsigned_bytes * _MADE_ROOM:
                 return
-            largest = max(endable, key=lambda one: one.bytes)
-            self._end(largest, "Too much waits here from those who have not signed in.")
+            self._end(seat, "Too much waits here from those who have not signed in.")
 
     def _end(self, seat: "Seat", sentence: str) -> None:
         if seat.ends is not None:
@@ -173,16 +186,21 @@ class Census:
 class Seat:
     """The place of one connection among all."""
 
-    __slots__ = ("_census", "address", "bytes", "ends", "members")
+    __slots__ = ("_came_at", "_census", "address", "bytes", "ends", "members")
 
     def __init__(self, census: Census, address: str) -> None:
         self._census = census
+        self._came_at = monotonic()
         self.address = address
         self.members: set[UUID] = set()
         self.bytes = SOCKET_BYTES
         """What it takes in memory: itself, and what came on it and waits."""
         self.ends: Callable[[AppError], None] | None = None
         """Ends the connection, once there is one."""
+
+    def burden(self, now: float) -> float:
+        """Return how much room it has taken for how long, in bytes times seconds."""
+        return self.bytes * (now - self._came_at + _AT_FIRST_S)
 
     def leave(self) -> None:
         """Give the place up."""

@@ -242,7 +242,8 @@ class StraightWire:
 
     def beat(self, now: float) -> None:
         """See whether the other end lives and reads; say something if nothing was said."""
-        if self._straight.was_heard:
+        if self._straight.was_heard or self._backlog is not None:
+            # While what came waits here, nobody listens for more.
             self._straight.was_heard, self._heard_at = False, now
         elif now - self._heard_at >= GONE_AFTER_S:
             self.is_clear = False

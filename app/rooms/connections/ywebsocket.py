@@ -6,7 +6,7 @@ from app.errors import AppError
 from app.rooms.connections.admission import Admitted
 from app.rooms.connections.attachment import Attachment, Closed
 from app.rooms.connections.hocuspocus import (
-    LARGE_PRESENCE_BYTES,
+    is_caret,
     reason_of,
     scope,
     try_large,
@@ -93,5 +93,5 @@ class _Hearer:
         if self._attachment.is_open and frame.kind is not Kind.AUTH:
             began = perf_counter()
             self._room.receive(self._attachment, frame)
-            if frame.kind is not Kind.AWARENESS or len(frame.body) > LARGE_PRESENCE_BYTES:
+            if not is_caret(frame):
                 self._attachment.spends(perf_counter() - began)

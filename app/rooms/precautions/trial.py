@@ -5,9 +5,11 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TypeAlias
 
 from app.errors import AppError, Unavailable
 from app.logs import get_logger
@@ -21,7 +23,13 @@ LARGE_BYTES = 64 * 1024
 _MEBIBYTE = 1024 * 1024
 _LENGTH_BYTES = 8
 
+Spend: TypeAlias = Callable[[float], None]
+
 logger = get_logger(__name__)
+
+
+def _costs_nobody(_: float) -> None:
+    """Let nobody pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +49,31 @@ class Trials:
         self._limits = limits or Limits()
         self._places = asyncio.Semaphore(self._limits.children)
 
-    async def pass_update(self, text: LiveText, update: bytes) -> float:
+    async def pass_update(
+        self, text: LiveText, update: bytes, spend: Spend = _costs_nobody
+    ) -> None:
         """Return once a child has taken the update in; at once if it adds no words.
 
-        What no section holds passes: the guard refuses it, with a sentence. Returns the seconds of
-        a processor that it took here and in the child.
+        What no section holds passes: the guard refuses it, with a sentence.
+        spend: is told the seconds of a processor that it took, here and in the child, also of an
+        update that does not pass.
         Raises: Malformed; LibraryFailed if the child gave way; Unavailable if there is none, or it
         was ended through no fault of the update.
         """
         began = perf_counter()
-        must_try = _must_try(text, update)
-        read_s = perf_counter() - began
+        try:
+            must_try = _must_try(text, update)
+        finally:
+            spend(perf_counter() - began)
         if not must_try:
-            return read_s
+            return
         async with self._places:
             began, children_s = perf_counter(), _children_s()
-            await self._try(text.state(), update)
-            # Others' children may have ended meanwhile.
-            return read_s + min(perf_counter() - began, _children_s() - children_s)
+            try:
+                await self._try(text.state(), update)
+            finally:
+                # Others' children may have ended meanwhile.
+                spend(min(perf_counter() - began, _children_s() - children_s))
 
     async def _try(self, state: bytes, update: bytes) -> None:
         began = perf_counter()

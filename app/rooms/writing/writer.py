@@ -160,12 +160,16 @@ class Writer:
         if is_gone:
             self.room.close("This section was removed.")
         loop = asyncio.get_running_loop()
-        for errand in tick.errands:
-            refuse_errand(errand, error)
-            if isinstance(errand, ClientEdit) and not is_gone:
-                loop.call_later(self._retry_s, ask_again, self.room, errand)
-        self._retry_s = min(2 * self._retry_s, _RETRY_MAX_S)
-        self.room.answered()
+        # Those that have their answer keep it.
+        errands, tick.errands[:] = list(tick.errands), []
+        try:
+            for errand in errands:
+                refuse_errand(errand, error)
+                if isinstance(errand, ClientEdit) and not is_gone:
+                    loop.call_later(self._retry_s, ask_again, self.room, errand)
+        finally:
+            self._retry_s = min(2 * self._retry_s, _RETRY_MAX_S)
+            self.room.answered()
 
     def _stand(self, tick: Tick, head: NewHead | None) -> None:
         room = self.room
@@ -182,8 +186,9 @@ class Writer:
             self.wrote_at = asyncio.get_running_loop().time()
             self._checkpoints.offer(room)
             self._note_blocks(tick)
-        for errand in tick.errands:
-            answer(room, tick, errand)
+        while tick.errands:
+            answer(room, tick, tick.errands[0])
+            del tick.errands[0]
         room.answered()
 
     def _note_blocks(self, tick: Tick) -> None:
