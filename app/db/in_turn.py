@@ -23,9 +23,15 @@ class InTurn:
         self._name = name
         self._told: SimpleQueue[_Told | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._is_over = False
 
     def submit(self, work: Callable[[], T]) -> "asyncio.Future[T]":
-        """Let the thread do it when its turn comes; what was cancelled before that is left out."""
+        """Let the thread do it when its turn comes; what was cancelled before that is left out.
+
+        Raises: RuntimeError after the end: nobody would ever do it.
+        """
+        if self._is_over:
+            raise RuntimeError("The thread was let go.")
         if self._thread is None:
             self._thread = Thread(target=_work, args=(self._told,), name=self._name, daemon=True)
             self._thread.start()
@@ -36,6 +42,7 @@ class InTurn:
 
     def shutdown(self) -> None:
         """Let the thread end when it has done what it was told."""
+        self._is_over = True
         self._told.put(None)
 
 

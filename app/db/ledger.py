@@ -108,7 +108,10 @@ class _Embedded:
 
     def fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """Return what the statement selects."""
-        found: Sequence[Sequence[Any]] = self._execute(sql, values).fetchall()
+        try:
+            found: Sequence[Sequence[Any]] = self._driver.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._named(sql, error) from error
         return found
 
     def run_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
@@ -135,6 +138,10 @@ class _Embedded:
     def close(self) -> None:
         """Close the connection: what is not committed is rolled back."""
         self._lent.close()
+
+    def give_up(self) -> None:
+        """Close the connection for good: the pool gives it to nobody else."""
+        self._lent.invalidate()
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         try:
@@ -176,9 +183,9 @@ class EmbeddedLedger:
         async with self._one_writer:
             try:
                 yield self
-            except BaseException:
+            except BaseException as error:
                 # A cancelled step may still be running: the thread rolls back when it has ended.
-                await self._in_order(self._roll_back)
+                await self._in_order(partial(self._roll_back, error))
                 raise
             if self._connection is not None and self._connection.is_in_transaction:
                 await self._in_order(self._roll_back)
@@ -188,8 +195,8 @@ class EmbeddedLedger:
         async with self._one_writer:
             try:
                 return await self.finish(step)
-            except BaseException:
-                await self._in_order(self._roll_back)
+            except BaseException as error:
+                await self._in_order(partial(self._roll_back, error))
                 raise
 
     async def close(self) -> None:
@@ -213,17 +220,32 @@ class EmbeddedLedger:
             self._connection.end()
         return result
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, error: BaseException | None = None) -> None:
         if self._connection is None:
+            return
+        if isinstance(error, DBAPIError) and _only_reads(error):
+            # A file that was opened for reading alone stays so, whatever becomes of the file.
+            self._give_up()
             return
         try:
             self._connection.roll_back()
         except Exception:
             # A connection that cannot even do that is of no use: the next step opens another.
-            self._close()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.give_up()
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(Exception):
                 connection.close()
+
+
+def _only_reads(error: DBAPIError) -> bool:
+    name: str = getattr(error.orig, "sqlite_errorname", "")
+    return name.startswith("SQLITE_READONLY")

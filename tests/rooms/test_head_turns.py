@@ -1,35 +1,10 @@
 """When rooms tell their heads: the clock is wound by hand."""
 
-import asyncio
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 from app.rooms.telling.heads import LATEST_S, LONGEST_S, REST_S, HeadTimer, HeadTurns
-
-
-class WoundLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock moves only from timer to timer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 1000.0
-
-    def time(self) -> float:
-        """Return what the clock was wound to."""
-        return self.now
-
-    async def wind(self, seconds: float) -> None:
-        """Let what is due within these seconds happen, one thing after the other."""
-        over: asyncio.Future[None] = self.create_future()
-        self.call_later(seconds, over.set_result, None)
-        await over
-
-    def _run_once(self) -> None:
-        scheduled: list[Any] = self._scheduled  # type: ignore[attr-defined]
-        if not self._ready and scheduled:  # type: ignore[attr-defined]
-            self.now = max(self.now, scheduled[0].when())
-        super()._run_once()  # type: ignore[misc]
+from tests.house.wound import WoundLoop
 
 
 def _played(rooms: int, cost_s: float, lasts_s: float) -> list[list[float]]:
@@ -96,3 +71,11 @@ def test_too_dear_heads_are_told_every_half_minute() -> None:
     for one in told:
         gaps = [later - earlier for earlier, later in pairwise(one)]
         assert max(gaps) <= LONGEST_S + 0.3
+
+
+def test_a_long_debt_does_not_outlive_its_cause() -> None:
+    turns = HeadTurns()
+    for _ in range(1000):
+        turns.next_at(0.0, 1.0)
+
+    assert turns.next_at(0.0, 1.0) == LONGEST_S

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from app.rooms.connections.showing import Pace, Rate, window_s
+from app.rooms.connections.showing import Pace, Rate, Showing, window_s
+from app.rooms.frames import AwarenessEntry
+from tests.house.wound import WoundLoop
 
 LONGEST_S = 0.06
 HALL, TABLE = 300, 5
@@ -119,3 +121,24 @@ def test_a_rate_fades_within_seconds() -> None:
     assert rate.per_s(105) == pytest.approx(100, rel=0.05)
     assert rate.per_s(108) < 6
     assert rate.per_s(200) < 1e-9
+
+
+def test_edits_that_only_repeat_what_is_there_put_nobody_off_for_ever() -> None:
+    loop = WoundLoop()
+    shown: list[float] = []
+
+    async def play() -> None:
+        showing = Showing(set(), 0.06, bytes, list, b"".join)
+        for number in range(100):
+            # Each is answered without a commit, so that nothing is ever shown of it.
+            showing.awaits()
+            showing.taken()
+            if not showing._entries:
+                shown.append(loop.time())
+                showing.people([AwarenessEntry(number, 1, "{}")])
+            await loop.wind(0.01)
+        showing.stop()
+
+    loop.run_until_complete(play())
+    loop.close()
+    assert len(shown) > 10

@@ -33,7 +33,7 @@ _NUMBERS = itertools.count(1)
 # The number that y-protocols gives to “permission denied”; Hocuspocus uses another.
 _DENIED = 0
 # A text that nobody writes has no writers: what is longer is read for nothing.
-_CHANNEL_VECTOR_BYTES = 64 * 1024
+_CHANNEL_VECTOR_BYTES = _LARGE_BYTES = 64 * 1024
 
 
 class Shown:
@@ -48,6 +48,7 @@ class Shown:
         """Return the frame with this address in front."""
         frame = self._encoded.get(prefix)
         if frame is None:
+            self._keep_few(self._encoded)
             frame = self._encoded[prefix] = prefix + self._body
         return frame
 
@@ -55,8 +56,14 @@ class Shown:
         """Return the same as a whole websocket frame."""
         source = self._sources.get(prefix)
         if source is None:
+            self._keep_few(self._sources)
             source = self._sources[prefix] = framed(self.under(prefix))
         return source
+
+    def _keep_few(self, kept: dict[bytes, bytes]) -> None:
+        """A whole text is kept under one address: whoever has many pays for each copy of it."""
+        if len(self._body) > _LARGE_BYTES:
+            kept.clear()
 
 
 def update_frame(update: bytes) -> Shown:

@@ -144,8 +144,9 @@ class Showing:
         self._pace.edit(_now(), len(self._to))
         if not self._is_waiting:
             self._is_waiting = True
-            if self._timer is not None and not self._written:
-                # Who came or moved goes out with it, and does not put it off by a window.
+            if self._timer is not None and not self._written and not self._is_logging:
+                # Who came or moved goes out with it, and does not put it off by a window: once,
+                # or edits that only repeat what is there would put them off for ever.
                 self._show_in(self.due_in_s + self._longest_s)
 
     def taken(self) -> None:

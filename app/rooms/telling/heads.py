@@ -24,7 +24,8 @@ class HeadTurns:
     def next_at(self, now: float, cost_s: float) -> float:
         """Return when the next turn is, which is taken with that. cost_s: what a head costs."""
         at = max(now, self._free_at)
-        self._free_at = at + _ALL_SHARE * cost_s
+        # Nobody waits longer than that: a debt beyond it would only outlive its cause.
+        self._free_at = min(at + _ALL_SHARE * cost_s, now + LONGEST_S)
         return at
 
 

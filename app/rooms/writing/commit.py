@@ -72,8 +72,10 @@ class SharedCommit:
             if share.head is None and share.failure is None:
                 share.is_otherwise()
                 outcome.to_hold.append(share)
-            else:
-                outcome.settled.append(share)
+                continue
+            if share.head is not None:
+                share.is_as_known()
+            outcome.settled.append(share)
         return outcome
 
     async def _log(

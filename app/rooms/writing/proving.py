@@ -116,7 +116,10 @@ class _Proving:
         return Terms(attachment.actor.member_id, self._room.owners, self._rights.locked_ids, taken)
 
     def _hold(self, client_id: int, attachment: Attachment) -> None:
-        self._room.holders[client_id] = attachment
+        before = self._room.holders.get(client_id)
+        if before is not attachment:
+            self._tick.replaced.setdefault(client_id, before)
+            self._room.holders[client_id] = attachment
         if client_id not in self._room.owners:
             self._room.owners[client_id] = attachment.actor.member_id
             self._tick.bound[client_id] = attachment.actor.member_id

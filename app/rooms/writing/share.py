@@ -14,8 +14,9 @@ from app.rooms.writing.heads import HeldSection, NewHead
 from app.rooms.writing.tick import Tick
 from app.rooms.writing.writer import Writer
 
-# After others moved a section, it is held first for so long: what is proven in vain costs more.
-_DOUBT_S = 1.0
+# After others moved a section, it is held first for so long, and longer each time that they do
+# again: what is proven in vain costs the copy, which is dear to open for a long text.
+_DOUBT_S, _DOUBT_MAX_S = 1.0, 32.0
 
 logger = get_logger(__name__)
 
@@ -72,7 +73,13 @@ class Share:
     def is_otherwise(self) -> None:
         """Begin anew: the section is not as it was known. Who moved it may well go on with it."""
         self.undo()
-        self.writer.holds_until = asyncio.get_running_loop().time() + _DOUBT_S
+        writer = self.writer
+        writer.doubt_s = min(_DOUBT_MAX_S, 2 * writer.doubt_s or _DOUBT_S)
+        writer.holds_until = asyncio.get_running_loop().time() + writer.doubt_s
+
+    def is_as_known(self) -> None:
+        """Take note that the section was as it was taken to be."""
+        self.writer.doubt_s = 0.0
 
     def undo(self) -> None:
         """Begin anew: nothing was logged of what was proven."""

@@ -49,6 +49,8 @@ class Tick:
         self.emitted: list[Emitted] = []
         self.bound: dict[int, UUID | None] = {}
         """Client ids that are bound with this commit."""
+        self.replaced: dict[int, Attachment | None] = {}
+        """Who wrote under a client id before this tick was proven, where that is another now."""
         self.server_client_id: int | None = None
         self.rows: list[Entry] = []
         """What is logged of it, once it is proven."""

@@ -48,6 +48,7 @@ class Writer:
         "_repair_for",
         "_repair_timer",
         "_retry_s",
+        "doubt_s",
         "holds_until",
         "place",
         "room",
@@ -62,7 +63,7 @@ class Writer:
         self.wrote_at = 0.0
         self.place: HeldSection | None = None
         """The section as it was when it was last looked at."""
-        self.holds_until = 0.0
+        self.doubt_s = self.holds_until = 0.0
         """Before this loop time the section is held before anything is proven."""
         self._checkpoints = checkpoints
         self._copy: ProvingCopy | None = None
@@ -152,6 +153,12 @@ class Writer:
         self._copy = None
         for client_id in tick.bound:
             self.room.owners.pop(client_id, None)
+        for client_id, holder in tick.replaced.items():
+            if holder is None:
+                self.room.holders.pop(client_id, None)
+            else:
+                self.room.holders[client_id] = holder
+        tick.replaced.clear()
 
     def lose(self, tick: Tick, error: BaseException) -> None:
         """Nothing of the tick stands: the copy goes, and the clients are asked to send again."""
