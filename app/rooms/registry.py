@@ -125,6 +125,19 @@ class RoomRegistry:
         """Let the report channels carry this view, whole, whenever it changes."""
         self._around.build_view = build_view
 
+    async def open_at(self, section_id: SectionId, head: Seq) -> Room:
+        """Return the section's Room, opened, which has read its log up to this row.
+
+        What another worker has acknowledged is in it, whether or not a hint has told of it. One
+        that cannot read on within moments is given as it is: it reads on as soon as it can.
+        Raises: as `open`.
+        """
+        room = await self.open(section_id)
+        if room.seq < head and room.damage is None:
+            await caught_up([room], _CATCH_UP_S)
+            room = await self.open(section_id)
+        return room
+
     async def open(self, section_id: SectionId) -> Room:
         """Return the section's Room, opened from its log if it was not.
 

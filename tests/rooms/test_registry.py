@@ -13,12 +13,14 @@ from app.db.engine import Database
 from app.db.tables import ClientBinding, LogEntry
 from app.errors import Forbidden, NotFound
 from app.ids import MemberId, SectionId, Seq, new_id
+from app.main import create_app
 from app.rooms.guard import Edit
 from app.rooms.registry import RoomRegistry
 from app.rooms.workers.catching_up import CatchingUp, read_on
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
+from tests.house.live import a_device, served
 from tests.house.texts import read_text, words_of
 from tests.rooms.conftest import OpenDevice
 
@@ -128,6 +130,29 @@ async def test_the_head_is_the_same_from_an_open_room_and_from_the_log(
 
     assert await rooms.read_head(section) == await other_worker.read_head(section)
     assert await other_worker.read_head(section) is await other_worker.read_head(section)
+
+
+@pytest.fixture
+async def deaf_host(settings: Settings) -> AsyncIterator[str]:
+    """A second server on the same database, which no hint reaches and which looks at nothing."""
+    deaf = create_app(settings.model_copy(update={"poll_ms": 10**9}))
+    async with deaf.router.lifespan_context(deaf), served(deaf) as address:
+        yield address
+
+
+async def test_who_comes_in_finds_whatever_another_worker_has_saved(
+    rooms: RoomRegistry, deaf_host: str, section: SectionId, group: Group
+) -> None:
+    first = await (await a_device(deaf_host)).open(section, group.observer.api_token)
+    await rooms.server_edit(section, writing("saved"), member(group), Role.MEMBER)
+    before = first.words
+
+    second = await (await a_device(deaf_host)).open(section, group.observer.api_token)
+
+    assert (before, second.words) == ("", "saved")
+    await first.shows("saved")
+    for text in (first, second):
+        await text.device.hang_up()
 
 
 async def test_two_workers_write_into_one_log(

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 from app.db.engine import Database
 from app.serving.worker import WORKER_HEADER
@@ -16,7 +17,8 @@ from tests.house.people import Person
 from tests.house.servers import LiveServer
 from tests.scenarios.conftest import Feed
 
-_TRIES = 400
+# Of a few dozen connections some go to each worker that listens; one that does not is starting.
+_ROUNDS, _TRIES = 10, 60
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Door:
     async def http(self) -> AsyncIterator[httpx.AsyncClient]:
         """Give a client whose one connection is held by this worker."""
         one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-        for _ in range(_TRIES):
+        async for _ in self._tries():
             client = httpx.AsyncClient(base_url=self.server.url, limits=one, timeout=60)
             async with client:
                 try:
@@ -60,12 +62,13 @@ class Door:
     async def _connect(self, path: str, person: Person | None) -> ClientConnection:
         headers = dict(person.headers) if person else {}
         url = self.server.url.replace("http", "ws", 1) + path
-        for _ in range(_TRIES):
+        async for _ in self._tries():
             try:
                 connection = await connect(
                     url, additional_headers=headers, max_size=None, compression=None
                 )
-            except OSError:
+            except (OSError, WebSocketException):
+                # The worker ended while it was come to.
                 await asyncio.to_thread(self.server.wait_for_workers)
                 continue
             assert connection.response is not None
@@ -73,6 +76,13 @@ class Door:
                 return connection
             await connection.close()
         raise AssertionError(f"Worker {self.worker} does not answer.")
+
+    async def _tries(self) -> AsyncIterator[int]:
+        """Count tries to come in; a worker that is not met is given the time to start."""
+        for number in range(_ROUNDS * _TRIES):
+            if number % _TRIES == _TRIES - 1:
+                await asyncio.to_thread(self.server.wait_for_workers)
+            yield number
 
     def _is_mine(self, told: str | None) -> bool:
         return self.worker is None or told == str(self.worker)

@@ -18,7 +18,7 @@ from app.db.away import MAYBE_AWAY, is_away
 from app.db.engine import Database
 from app.db.tables import ChangeCounter, Report, Section
 from app.errors import AppError, NotFound, NotSignedIn, Unavailable
-from app.ids import ReportId, SectionId
+from app.ids import ReportId, SectionId, Seq
 
 REPORT_PREFIX = "report:"
 # One statement names no more values than this.
@@ -35,15 +35,18 @@ class Admitted:
     right: TextRight | None
     version: int
     """The report's change counter before the right was read, and the key found good."""
+    head: Seq
+    """Where the section's log ended then: what was saved before may not be missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A section or a report, and its report's change counter."""
+    """A section or a report, its report's change counter, and where its log ends."""
 
     report_id: ReportId
     section_id: SectionId | None
     version: int
+    head: int
     subgroup_id: UUID | None
     state: str
 
@@ -164,7 +167,8 @@ def _admitted(bearer: Bearer, place: _Place, rights: TextRights) -> Admitted:
     right = None
     if place.section_id is not None:
         right = rights.of(place, actor.member_id, actor.acting_role)
-    return Admitted(actor, place.report_id, place.section_id, right, place.version)
+    head = Seq(place.head)
+    return Admitted(actor, place.report_id, place.section_id, right, place.version, head)
 
 
 def _unknown(secret: Secret | None) -> NotSignedIn:
@@ -198,21 +202,24 @@ async def _read_places(
     """Return the sections and reports that there are, by whether it is a report, and its id."""
     places: dict[tuple[bool, UUID | None], _Place] = {}
     if ids := {ask.place_id for ask in asks if ask.place_id is not None and not ask.is_report}:
-        for id_, report_id, version, subgroup_id, state in await session.execute(_sections(ids)):
-            place = _Place(ReportId(report_id), SectionId(id_), version, subgroup_id, state)
+        for id_, report_id, version, head, subgroup_id, state in await session.execute(
+            _sections(ids)
+        ):
+            place = _Place(ReportId(report_id), SectionId(id_), version, head, subgroup_id, state)
             places[False, id_] = place
     if ids := {ask.place_id for ask in asks if ask.place_id is not None and ask.is_report}:
         for id_, version in await session.execute(_reports(ids)):
-            places[True, id_] = _Place(ReportId(id_), None, version, None, "")
+            places[True, id_] = _Place(ReportId(id_), None, version, 0, None, "")
     return places
 
 
 _VERSION = func.coalesce(ChangeCounter.rights_version, 0)
 
 
-def _sections(ids: Collection[UUID]) -> Select[UUID, UUID, int, UUID | None, str]:
+def _sections(ids: Collection[UUID]) -> Select[UUID, UUID, int, int, UUID | None, str]:
+    where = Section.head_seq, Section.subgroup_id, Section.state
     return (
-        select(Section.id, Section.report_id, _VERSION, Section.subgroup_id, Section.state)
+        select(Section.id, Section.report_id, _VERSION, *where)
         .outerjoin(ChangeCounter, ChangeCounter.report_id == Section.report_id)
         .where(Section.id.in_(ids))
     )

@@ -191,7 +191,9 @@ class HocuspocusConnection:
         if len(self._open) >= self._limits.addresses:
             raise TooManyAddresses("This connection holds as many documents as one may.")
         section_id = admitted.section_id
-        room = None if section_id is None else await self._rooms.open(section_id)
+        room = None
+        if section_id is not None:
+            room = await self._rooms.open_at(section_id, admitted.head)
         watch = self._rooms.watch(admitted.report_id)
         if known := self._open.get(address):
             known.attachment.end()

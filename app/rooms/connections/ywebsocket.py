@@ -36,7 +36,7 @@ class YWebsocketConnection:
             return Closed("This address is a report's; a section's is needed.")
         strikes = self._rooms.strikes
         strikes.check(admitted.actor.member_id)
-        room = await self._rooms.open(admitted.section_id)
+        room = await self._rooms.open_at(admitted.section_id, admitted.head)
         watch = self._rooms.watch(admitted.report_id)
         attachment = Attachment(self._outbox, admitted.actor, None)
         if self.seat is not None:
