@@ -19,6 +19,7 @@ from app.rooms import log
 from app.rooms.guard import Edit
 from app.rooms.keeping.verifying import verify_chain
 from app.rooms.registry import RoomRegistry
+from app.rooms.room import ServerEdit
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group, a_report
@@ -95,6 +96,32 @@ async def test_an_author_whom_the_log_cannot_name_fails_alone(
     assert outcomes[1:] == [1] * len(good)
     assert await rooms.server_edit(bad, writing("later"), member(group), Role.MEMBER) == 1
     assert words_of(await read_text(database, bad)) == ["later"]
+
+
+async def test_one_who_cannot_be_answered_leaves_no_other_without_an_answer(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, device: OpenDevice
+) -> None:
+    section = report.sections[0]
+    text = await (await device()).open(section, group.member.api_token)
+    await text.saved()
+    room = await rooms.open(section)
+    loop = asyncio.new_event_loop()
+    unanswerable: asyncio.Future[Seq] = loop.create_future()
+    unanswerable.add_done_callback(lambda done: done.exception())
+    loop.close()
+    nobody = Actor(MemberId(new_id()), "Nobody")
+
+    # The log cannot name one of the authors: nothing of what comes together stands.
+    room.add(ServerEdit(writing("lost"), nobody, Role.MEMBER, False, unanswerable))
+    outcome = asyncio.gather(
+        rooms.server_edit(section, writing("lost too"), nobody, Role.MEMBER, needs_right=False),
+        return_exceptions=True,
+    )
+
+    assert isinstance((await outcome)[0], Unavailable)
+    text.types("kept")
+    await text.saved()
+    assert room.is_drained
 
 
 async def test_a_removed_section_is_missed_by_its_own_writers_alone(

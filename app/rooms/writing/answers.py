@@ -1,17 +1,21 @@
 """What everybody is told who gave a Room an errand: each is answered once, in order."""
 
 import asyncio
+from collections.abc import Iterable
 
 from app.db.away import is_away
 from app.db.refusals import reason_of
 from app.errors import AppError, Unavailable
 from app.ids import Seq
+from app.logs import get_logger
 from app.rooms.connections.attachment import stateless_frame
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room
 from app.rooms.writing.tick import Tick, Verdict
 
 INCOMPLETE_MAX = 3
 _FORGIVEN = -1_000_000
+
+logger = get_logger(__name__)
 
 
 def answer(room: Room, tick: Tick, errand: Errand) -> None:
@@ -29,15 +33,26 @@ def answer(room: Room, tick: Tick, errand: Errand) -> None:
             _fail(errand.done, error or Unavailable("The change could not be made."))
 
 
-def refuse_errand(errand: Errand, error: BaseException) -> None:
+def refuse_each(room: Room, errands: Iterable[Errand], error: BaseException) -> None:
+    """Say of errands that they came to nothing: to each, whatever becomes of its neighbours."""
+    for errand in errands:
+        try:
+            _refuse(errand, error)
+        except Exception:
+            logger.exception("errand_not_answered", section=str(room.section_id))
+
+
+def _refuse(errand: Errand, error: BaseException) -> None:
     """Say that an errand came to nothing because its commit did not stand."""
     if isinstance(errand, ClientEdit):
-        if reason := reason_of(error):
-            errand.attachment.tell(stateless_frame({"type": "unsaved", "reason": reason}))
-        # What was written behind it builds on something missing, through no fault of its author.
-        errand.attachment.incomplete = _FORGIVEN
-        errand.attachment.status(False)
-        errand.attachment.settled()
+        try:
+            if reason := reason_of(error):
+                errand.attachment.tell(stateless_frame({"type": "unsaved", "reason": reason}))
+            # What was written behind it builds on something missing, through no fault of its own.
+            errand.attachment.incomplete = _FORGIVEN
+            errand.attachment.status(False)
+        finally:
+            errand.attachment.settled()
     else:
         _fail(errand.done, error if isinstance(error, AppError) else _unsaved_after(error))
 

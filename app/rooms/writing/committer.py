@@ -15,7 +15,7 @@ from app.rooms.keeping.checkpointing import Checkpointing
 from app.rooms.keeping.rows import read_since_each
 from app.rooms.log import Row
 from app.rooms.room import Room
-from app.rooms.writing.answers import refuse_errand, unsaved
+from app.rooms.writing.answers import refuse_each, unsaved
 from app.rooms.writing.commit import PROVING_MAX_S, Outcome, SharedCommit
 from app.rooms.writing.share import Share, apart, note_loss, where_they_are
 from app.rooms.writing.tick import Tick
@@ -68,8 +68,7 @@ class Committer:
     def wake(self, room: Room) -> None:
         """Take note that something waits in a room."""
         if room not in self._writers:
-            for errand in room.take_batch():
-                refuse_errand(errand, unsaved())
+            refuse_each(room, room.take_batch(), unsaved())
             room.answered()
             return
         self._line[room] = None

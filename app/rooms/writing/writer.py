@@ -15,9 +15,9 @@ from app.rooms.keeping.damage import DamagedLog
 from app.rooms.keeping.loading import End, end_damage
 from app.rooms.keeping.rows import intact_rows
 from app.rooms.log import UPDATE, Row, new_client_id
-from app.rooms.room import ClientEdit, Room, ServerEdit
+from app.rooms.room import ClientEdit, Errand, Room, ServerEdit
 from app.rooms.strict.update import read_trusted
-from app.rooms.writing.answers import answer, ask_again, not_shown, refuse_errand, unsaved
+from app.rooms.writing.answers import answer, ask_again, not_shown, refuse_each, unsaved
 from app.rooms.writing.heads import HeldSection, NewHead
 from app.rooms.writing.proving import prove
 from app.rooms.writing.repair import repair_ids
@@ -163,20 +163,24 @@ class Writer:
     def lose(self, tick: Tick, error: BaseException) -> None:
         """Nothing of the tick stands: the copy goes, and the clients are asked to send again."""
         self.undo(tick)
-        is_gone = isinstance(error, NotFound)
-        if is_gone:
-            self.room.close("This section was removed.")
-        loop = asyncio.get_running_loop()
         # Those that have their answer keep it.
         errands, tick.errands[:] = list(tick.errands), []
         try:
-            for errand in errands:
-                refuse_errand(errand, error)
-                if isinstance(errand, ClientEdit) and not is_gone:
-                    loop.call_later(self._retry_s, ask_again, self.room, errand)
+            if isinstance(error, NotFound):
+                self.room.close("This section was removed.")
+            else:
+                self._ask_later(errands)
         finally:
-            self._retry_s = min(2 * self._retry_s, _RETRY_MAX_S)
+            refuse_each(self.room, errands, error)
             self.room.answered()
+
+    def _ask_later(self, errands: Sequence[Errand]) -> None:
+        """Let the clients whose edits were lost be asked for what they have, ever more rarely."""
+        loop = asyncio.get_running_loop()
+        for errand in errands:
+            if isinstance(errand, ClientEdit):
+                loop.call_later(self._retry_s, ask_again, self.room, errand)
+        self._retry_s = min(2 * self._retry_s, _RETRY_MAX_S)
 
     def _stand(self, tick: Tick, head: NewHead | None) -> None:
         room = self.room
