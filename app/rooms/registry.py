@@ -30,6 +30,7 @@ from app.rooms.room import CatchUp, HeadText, News, Room, ServerEdit
 from app.rooms.telling.heads import HeadTurns
 from app.rooms.watch import ReportWatch
 from app.rooms.watching.channels import BuildView, Surroundings
+from app.rooms.watching.turns import Turns
 from app.rooms.workers.catching_up import caught_up
 from app.rooms.workers.head_texts import HeadTexts
 from app.rooms.writing.committer import Committer
@@ -297,7 +298,7 @@ class RoomRegistry:
 
     async def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()
-        self._committer.rest(now - REST_S)
+        await self._committer.rest(now - REST_S, Turns())
         for room in self._committer.rooms:
             is_lost = self._rooms.get(room.section_id) is not room
             if is_lost or (room.is_idle and now - room.idle_since >= IDLE_S):

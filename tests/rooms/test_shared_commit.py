@@ -20,6 +20,7 @@ from app.rooms.guard import Edit
 from app.rooms.keeping.verifying import verify_chain
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import ServerEdit
+from app.rooms.watching.turns import Turns
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group, a_report
@@ -252,6 +253,24 @@ async def test_what_another_worker_wrote_in_many_sections_is_read_before_it_is_b
         assert words_of(await read_text(database, section)) == [expected]
         async with database.read() as session:
             assert await verify_chain(session, section) is None
+
+
+async def test_many_texts_come_to_rest_in_turns_with_those_who_write(
+    rooms: RoomRegistry, report: BuiltReport, group: Group, database: Database
+) -> None:
+    await asyncio.gather(*edits(rooms, report.sections, member(group), "before "))
+    loop = asyncio.get_running_loop()
+    resting = asyncio.create_task(rooms._committer.rest(loop.time() + PATIENCE_S, Turns(slice_s=0)))
+
+    for _ in range(5):
+        await asyncio.sleep(0)
+        assert not resting.done(), "it takes a turn for each text"
+    await asyncio.gather(*edits(rooms, report.sections, member(group), "meanwhile"))
+    await resting
+
+    for section in report.sections:
+        assert words_of(await read_text(database, section)) == ["before meanwhile"]
+        assert (await rooms.read_head(section)).seq == 2
 
 
 class Cut:

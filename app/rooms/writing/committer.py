@@ -15,6 +15,7 @@ from app.rooms.keeping.checkpointing import Checkpointing
 from app.rooms.keeping.rows import read_since_each
 from app.rooms.log import Row
 from app.rooms.room import Room
+from app.rooms.watching.turns import Turns
 from app.rooms.writing.answers import refuse_each, unsaved
 from app.rooms.writing.commit import PROVING_MAX_S, Outcome, SharedCommit
 from app.rooms.writing.share import Share, apart, note_loss, where_they_are
@@ -86,11 +87,15 @@ class Committer:
         self._writers.pop(room, None)
         self._line.pop(room, None)
 
-    def rest(self, before: float) -> None:
-        """Let rooms in which nobody has written since be bytes alone. before: loop time."""
-        for room, writer in self._writers.items():
+    async def rest(self, before: float, turns: Turns) -> None:
+        """Let rooms in which nobody has written since be bytes alone, in turns with the others.
+
+        before: loop time. A room that is written to meanwhile goes on as it is.
+        """
+        for room, writer in list(self._writers.items()):
             if writer.wrote_at < before and room.is_drained:
                 writer.rest()
+                await turns.pause()
         self._rights.prune()
 
     async def close(self) -> None:
