@@ -1,9 +1,11 @@
 """Builds the application: the only module that knows all the others."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from app.accounts.group_routes import router as working_groups
 from app.accounts.routes import router as accounts
@@ -61,11 +63,7 @@ def create_app(
     app.state.exports = make_exports(app.state.services)
     app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes)
     install_error_pages(app)
-    # Routes are tried in turn, and when a hall comes in, it is this one a thousand times.
-    app.include_router(live)
-    app.include_router(health)
-    app.include_router(_api())
-    app.include_router(hall_screens)
+    app.router.routes.extend(_routes())
     install_frontend(app, settings.frontend_dir)
     return app
 
@@ -89,8 +87,20 @@ def build_services(settings: Settings) -> Services:
     )
 
 
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Return every route but those of the pages; what they take is read once in a process."""
+    router = APIRouter()
+    # Routes are tried in turn, and when a hall comes in, it is this one a thousand times.
+    router.include_router(live)
+    router.include_router(health)
+    router.include_router(_api(), prefix="/api/v1")
+    router.include_router(hall_screens)
+    return router.routes
+
+
 def _api() -> APIRouter:
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter()
     api.include_router(accounts)
     api.include_router(working_groups)
     api.include_router(reports)

@@ -4,11 +4,13 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.errors import AppError
@@ -78,10 +80,15 @@ async def fetch(errand: Errand) -> bytes:
 
 async def network_is_shut() -> bool:
     """Whether children are without network on this machine; for the first lines of the log."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", child.__file__, "probe", "0", "0", start_new_session=True
-    )
-    return await process.wait() == 0
+    return await asyncio.to_thread(_probe)
+
+
+@cache
+def _probe() -> bool:
+    # What the kernel grants does not change while this process lives.
+    command = [sys.executable, "-I", child.__file__, "probe", "0", "0"]
+    probed = subprocess.run(command, start_new_session=True, check=False)  # noqa: S603 - our own
+    return probed.returncode == 0
 
 
 async def _run(errand: Errand, place: Path) -> None:
