@@ -230,8 +230,11 @@ async def _opened(settings: Settings) -> AsyncIterator[Services]:
 
 
 def _run(command: Command, settings: Settings | None = None) -> Any:
+    """Return what comes of a command, which waits for its database as long as it must."""
+    patient = (settings or Settings()).model_copy(update={"database_patience_s": 0})
+
     async def run() -> Any:
-        async with _opened(settings or Settings()) as services:
+        async with _opened(patient) as services:
             return await command(services)
 
     return asyncio.run(run())

@@ -19,6 +19,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
     workers: int = Field(default=1, ge=1, description="Server processes on this machine.")
     database_url_given: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_patience_s: float = Field(
+        default=20.0,
+        ge=0,
+        description="Seconds until a commit that a database server holds up is given up; 0: never.",
+    )
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     public_url: str | None = Field(
         default=None, description="Address that people type, if not host:port."

@@ -4,8 +4,11 @@ from asyncpg.exceptions import (
     AdminShutdownError,
     CannotConnectNowError,
     CrashShutdownError,
+    IdleInTransactionSessionTimeoutError,
     InterfaceError,
+    LockNotAvailableError,
     PostgresConnectionError,
+    QueryCanceledError,
     TooManyConnectionsError,
 )
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +21,10 @@ _AWAY = (
     InterfaceError,
     AdminShutdownError,
     CrashShutdownError,
+    IdleInTransactionSessionTimeoutError,
+    LockNotAvailableError,
     PostgresConnectionError,
+    QueryCanceledError,
     TooManyConnectionsError,
 )
 MAYBE_AWAY: tuple[type[Exception], ...] = (*_AWAY, DBAPIError)
@@ -26,7 +32,7 @@ MAYBE_AWAY: tuple[type[Exception], ...] = (*_AWAY, DBAPIError)
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether the error says that the database cannot be reached now, or has just left.
+    """Return whether the error says that the database cannot be reached now, or is held up.
 
     Then nothing is wrong with what was asked, and the same may succeed a moment later.
     """

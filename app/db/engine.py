@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -20,7 +20,8 @@ from sqlalchemy.pool import NullPool
 from app.broker.base import Broker
 from app.db.embedded.private import keep_private
 from app.db.ledger import EmbeddedLedger, Ledger, Step, log_shared, shared_ledger
-from app.db.line import watch_line
+from app.db.served.line import watch_line
+from app.db.served.patience import Patience, ask_idle, bound
 from app.db.unit_of_work import Work
 from app.settings import Settings
 
@@ -35,7 +36,9 @@ class Database:
     """The one door to the database: `read()` looks, `write()` changes, `ledger()` logs text."""
 
     def __init__(self, settings: Settings, broker: Broker) -> None:
-        self.engine = create_engine(settings.database_url)
+        seconds = settings.database_patience_s
+        self._patience = Patience(seconds) if seconds and not settings.is_embedded else None
+        self.engine = create_engine(settings.database_url, self._patience)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._broker = broker
@@ -86,6 +89,13 @@ class Database:
             return await log_shared(self.engine, step)
         return await self._embedded.log(step)
 
+    def in_time(self) -> asyncio.Timeout:
+        """Let the block take as long as a commit of texts may, if a database server makes it.
+
+        Raises: TimeoutError instead of what is under way then; whether it stood is not known.
+        """
+        return asyncio.timeout(self._patience.commit_s if self._patience is not None else None)
+
     async def dispose(self) -> None:
         """Close every connection."""
         if self._embedded is not None:
@@ -93,20 +103,29 @@ class Database:
         await self.engine.dispose()
 
 
-def create_engine(url: str) -> AsyncEngine:
+def create_engine(url: str, patience: Patience | None = None) -> AsyncEngine:
     """Return an engine whose transactions are explicit: on SQLite, writers begin IMMEDIATE.
 
+    patience: how long it waits for a database server; None: as long as it must.
     Effects: creates the folder and file of an embedded database, for its owner alone.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        served = create_async_engine(parsed, **_POOL, pool_pre_ping=True)
-        event.listen(served.sync_engine, "connect", watch_line)
-        return served
+        return _served_engine(parsed, patience)
     if parsed.database and parsed.database != ":memory:":
         keep_private(Path(parsed.database))
     engine = create_async_engine(parsed, **_POOL)
     _prepare(engine.sync_engine)
+    return engine
+
+
+def _served_engine(url: URL, patience: Patience | None) -> AsyncEngine:
+    arguments = patience.arguments if patience is not None else {}
+    engine = create_async_engine(url, **_POOL, connect_args=arguments)
+    event.listen(engine.sync_engine, "connect", watch_line)
+    if patience is not None:
+        bound(engine.sync_engine, patience)
+    ask_idle(engine.sync_engine)
     return engine
 
 

@@ -14,7 +14,17 @@ OTHER = "The database took nothing."
 # https://www.sqlite.org/rescode.html: the lowest byte of an extended code is the primary one.
 _SQLITE = {8: READ_ONLY, 10: DISK_FAILS, 13: FULL, 14: READ_ONLY}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html, by what they begin with.
-_POSTGRES = {"53100": FULL, "25006": READ_ONLY, "42501": READ_ONLY, "58": DISK_FAILS, "08": SILENT}
+_POSTGRES = {
+    "53100": FULL,
+    "25006": READ_ONLY,
+    "42501": READ_ONLY,
+    "58": DISK_FAILS,
+    "08": SILENT,
+    # What took too long: a lock, a statement, a pause in a transaction.
+    "55P03": SILENT,
+    "57014": SILENT,
+    "25P03": SILENT,
+}
 
 
 def reason_of(error: BaseException) -> str | None:

@@ -1,4 +1,4 @@
-"""The line between a server and its PostgreSQL, which a test can cut at the worst moment."""
+"""The line between a server and its PostgreSQL, which a test can cut, or let fall silent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,8 @@ class Line:
         self._host, self._port = host, port
         self._cut_before = self._cut_after = False
         self.cuts = 0
-        self._is_down = False
+        self._carries = asyncio.Event()
+        self._carries.set()
         self._open: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server
 
@@ -31,6 +32,14 @@ class Line:
     def lose_the_next_answer(self) -> None:
         """Cut after the database has carried out the next COMMIT, and before it is told so."""
         self._cut_after = True
+
+    def falls_silent(self) -> None:
+        """Keep every connection open, and carry nothing: the database may as well have stopped."""
+        self._carries.clear()
+
+    def carries_on(self) -> None:
+        """Carry what was kept back, and everything else."""
+        self._carries.set()
 
     @asynccontextmanager
     async def laid(self) -> AsyncIterator["Line"]:
@@ -48,7 +57,7 @@ class Line:
         lost = asyncio.Event()
         ways = [
             asyncio.create_task(self._ask(reader, to_there, lost)),
-            asyncio.create_task(_pass_on(from_there, writer, lost)),
+            asyncio.create_task(self._answer(from_there, writer, lost)),
         ]
         with suppress(OSError):
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -71,13 +80,14 @@ class Line:
                 self._cut_after = False
                 self.cuts += 1
                 lost.set()
+            await self._carries.wait()
             to_there.write(asked)
 
-
-async def _pass_on(
-    from_there: asyncio.StreamReader, writer: asyncio.StreamWriter, lost: asyncio.Event
-) -> None:
-    while answer := await from_there.read(65536):
-        if lost.is_set():
-            return
-        writer.write(answer)
+    async def _answer(
+        self, from_there: asyncio.StreamReader, writer: asyncio.StreamWriter, lost: asyncio.Event
+    ) -> None:
+        while answer := await from_there.read(65536):
+            if lost.is_set():
+                return
+            await self._carries.wait()
+            writer.write(answer)

@@ -185,7 +185,7 @@ class Committer:
     async def _read_for(self, shares: Sequence[Share]) -> dict[SectionId, list[Row]]:
         if not shares:
             return {}
-        async with self._database.read() as session:
+        async with self._database.in_time(), self._database.read() as session:
             return await read_since_each(session, where_they_are(shares))
 
     async def _make(self, shares: Sequence[Share]) -> None:
@@ -193,7 +193,8 @@ class Committer:
         if not shares:
             return
         try:
-            outcome = await self._commit.make_in_one(shares)
+            async with self._database.in_time():
+                outcome = await self._commit.make_in_one(shares)
         except (IntegrityError, DataError):
             # One of them asks for what cannot be: the others are to stand without it.
             for share in shares:
@@ -210,7 +211,8 @@ class Committer:
         if not shares:
             return
         try:
-            outcome = await self._commit.make(shares, waits=waits)
+            async with self._database.in_time():
+                outcome = await self._commit.make(shares, waits=waits)
         except (IntegrityError, DataError) as error:
             # One of them asks for what cannot be: the others are to stand without it.
             await self._make_alone(shares, error, waits=waits)

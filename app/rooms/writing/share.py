@@ -119,6 +119,6 @@ def note_loss(error: BaseException, **where: object) -> None:
     if isinstance(error, AppError | asyncio.CancelledError):
         return
     if is_away(error):
-        logger.warning("commit_lost", error=str(error), **where)
+        logger.warning("commit_lost", error=str(error) or type(error).__name__, **where)
     else:
         logger.error("commit_lost", exc_info=error, **where)
