@@ -19,7 +19,7 @@ from app.settings import Settings
 from tests.house.builders import Group, House, a_report, a_working_group
 from tests.house.databases import Databases
 from tests.house.live import LiveText, a_device
-from tests.house.servers import LiveServer
+from tests.house.servers import ANSWER_S, LiveServer
 
 pytestmark = pytest.mark.slow
 
@@ -95,7 +95,7 @@ async def back_up_while_typing(
 
 async def open_restored(server: LiveServer, group: Group, section: SectionId) -> str:
     """Sign in at the restored server, and return the text of a section."""
-    async with httpx.AsyncClient(base_url=server.url) as http:
+    async with httpx.AsyncClient(base_url=server.url, timeout=ANSWER_S) as http:
         answer = await http.get("/api/v1/me", headers=group.member.headers)
         assert answer.json()["name"] == group.member.name
     device = await a_device(server.url.removeprefix("http://"))

@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-import pytest
 from redis.asyncio import Redis as RedisClient
 
 from app.broker.redis import _MAX_PAYLOAD_BYTES, RedisBroker
 from tests.house.servers import Redis
-
-pytestmark = pytest.mark.timeout(60)
 
 
 async def heard_again_and_again(

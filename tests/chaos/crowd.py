@@ -12,7 +12,7 @@ from app.ids import SectionId
 from tests.chaos.peer import Copy, Peer, Promises
 from tests.house.builders import Group
 
-PATIENCE_S = 90
+PATIENCE_S = 300
 _AGAIN_S = 0.05
 _ROLES = ("member", "convenor", "secretariat")
 

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.sources import REPOSITORY
 from tests.docker.dockerfile import Stage, Step, build, is_ignored, steps_of
 from tests.house.needs import missing
-from tests.house.servers import ServerProcess, free_port
+from tests.house.servers import ANSWER_S, ServerProcess, free_port
 
 SCRIPTS = ("NotoSerif-Regular", "NotoNaskhArabic-Regular", "NotoSerifSC-Regular")
 
@@ -31,14 +31,13 @@ def image(steps: list[Step], tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_the_image_serves_the_pages_and_is_healthy(image: Stage) -> None:
     port = free_port()
     environment = {**image.variables, "PORT": str(port), "RAPPORTEUR_HOST": "127.0.0.1"}
     server = ServerProcess(image.command, env=environment, cwd=image.place("."))
     try:
         server.wait_answering(f"http://127.0.0.1:{port}/readyz")
-        page = httpx.get(f"http://127.0.0.1:{port}/")
+        page = httpx.get(f"http://127.0.0.1:{port}/", timeout=ANSWER_S)
         health = subprocess.run(
             [image.rooted(part) for part in image.health],
             env=environment,
@@ -53,7 +52,6 @@ def test_the_image_serves_the_pages_and_is_healthy(image: Stage) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_the_image_holds_the_typefaces_and_no_tools_for_tests(image: Stage) -> None:
     fonts = {path.stem for path in image.place("frontend/dist/fonts").glob("*.ttf")}
     packages = {path.name.partition("-")[0] for path in image.place(".venv").rglob("*.dist-info")}

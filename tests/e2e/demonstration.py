@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from tests.house.people import API, told
-from tests.house.servers import LiveServer
+from tests.house.servers import ANSWER_S, LiveServer
 
 CHAIR = "Chair"
 SECRETARIAT = "Secretariat, drafting"
@@ -67,6 +67,6 @@ class Demonstration:
 
     def _signs_in(self, name: str) -> httpx.Client:
         url = self.server.url
-        person = httpx.Client(base_url=f"{url}{API}", headers={"Origin": url})
+        person = httpx.Client(base_url=f"{url}{API}", headers={"Origin": url}, timeout=ANSWER_S)
         told(person.post("/sign-ins/by-link", json={"token": self._links[name]}), 201)
         return person

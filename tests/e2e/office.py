@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 
 from tests.house.people import told
-from tests.house.servers import LiveServer
+from tests.house.servers import ANSWER_S, LiveServer
 
 GROUP = "Working Group on Internet Governance"
 
@@ -20,7 +20,9 @@ class Office:
         server.run("member", "invite", GROUP, *_SECRETARIAT, "--role", "secretariat")
         token = server.run("token", _SECRETARIAT[0]).strip()
         self._http = httpx.Client(
-            base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {token}"}
+            base_url=f"{server.url}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=ANSWER_S,
         )
         self.group = str(self._get("/me")["seats"][0]["working_group"]["id"])
         self.report = ""
@@ -110,7 +112,9 @@ class Voice:
     def tells(self, method: str, path: str, body: Any) -> Any:
         """Ask for something; it must be granted."""
         headers = self._headers | {"Idempotency-Key": str(uuid4())}
-        answer = httpx.request(method, self._url + path, json=body, headers=headers)
+        answer = httpx.request(
+            method, self._url + path, json=body, headers=headers, timeout=ANSWER_S
+        )
         assert answer.is_success, answer.text
         return answer.json()
 

@@ -11,7 +11,7 @@ from tests.conftest import OpenBrowser, StartServer
 from tests.e2e.office import Sitting, a_drafting_office
 from tests.e2e.people import Participant, a_participant
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 FIRST = "Access is the first condition of everything else."
 SECOND = "Interconnection costs fall hardest on those who pay the most."

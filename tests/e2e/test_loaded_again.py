@@ -8,7 +8,7 @@ from tests.conftest import OpenBrowser, StartServer
 from tests.e2e.office import a_drafting_office
 from tests.e2e.people import a_participant
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 FIRST = "Access is the first condition of everything else."
 MISSED = "Nobody told this page."

@@ -12,7 +12,7 @@ from tests.e2e.office import Office, a_drafting_office
 from tests.e2e.people import HallScreen, Participant, a_participant
 from tests.house.servers import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 BEFORE = "Power fails in the middle of a sentence."
 OFFLINE = " These words were written in the dark."

@@ -10,7 +10,7 @@ from tests.e2e.office import a_drafting_office
 from tests.e2e.people import a_participant
 from tests.house.servers import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 WORDS = "There is no room for these words."
 

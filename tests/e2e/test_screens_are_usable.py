@@ -14,7 +14,7 @@ from tests.e2e.people import PATIENCE_MS
 from tests.house.needs import missing
 from tests.house.servers import REPOSITORY
 
-pytestmark = [pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")

@@ -15,7 +15,7 @@ from tests.e2e.office import Office
 from tests.e2e.people import HallScreen, Participant, a_participant
 from tests.house.servers import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 TITLE = "Report of the Working Group"
 FIRST = "Access is the first condition of everything else."

@@ -11,7 +11,7 @@ from tests.conftest import OpenBrowser, StartServer
 from tests.e2e.office import Office
 from tests.e2e.people import Participant, a_participant
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 FIRST = "The beginning."
 LAST = "The end:"

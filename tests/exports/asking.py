@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import Update, event
 
 from tests.house.builders import BuiltReport, Group
+from tests.house.live import PATIENCE_S
 from tests.house.people import Person
 
 
@@ -56,7 +57,7 @@ class Stages:
 
     async def reached(self, stage: str) -> None:
         """Wait until the server has told this stage."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while stage not in self.told:
                 self._new.clear()
                 await self._new.wait()

@@ -14,7 +14,7 @@ from app.exports import workshop
 from app.exports.workshop import MEBIBYTE, Errand, Limits, ToolFailed, fetch, limits_for
 from app.settings import REPOSITORY
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 ROOMY = Limits(memory_bytes=512 * MEBIBYTE, cpu_s=20, wall_s=60)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from app.serving.lean_http import LeanHttp
 from app.text.from_crdt import body_of, read_document
 from app.text.model import Document
 from tests.house.people import Person
-from tests.house.servers import free_port
 
-PATIENCE_S = 20
+# On a slow and busy machine; nobody waits longer than it takes.
+PATIENCE_S = 120
 
 
 @asynccontextmanager
@@ -36,7 +36,7 @@ async def served(
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
-        port=free_port(),
+        port=0,
         http=LeanHttp,
         ws=ws,
         ws_max_size=max_frame_bytes,
@@ -49,7 +49,7 @@ async def served(
     # Whoever comes before the server is there waits in line for it.
     listening.listen()
     task = asyncio.create_task(server.serve(sockets=[listening]))
-    yield f"127.0.0.1:{config.port}"
+    yield f"127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     await task
 
@@ -301,7 +301,16 @@ async def a_device(host: str, person: Person | None = None, origin: str | None =
     headers = dict(person.headers) if person else {}
     if origin:
         headers["Origin"] = origin
-    connection = await connect(
-        f"ws://{host}/live", additional_headers=headers, max_size=None, compression=None
+    return Device(await a_socket(f"ws://{host}/live", headers))
+
+
+async def a_socket(url: str, headers: Mapping[str, str] | None = None) -> ClientConnection:
+    """Return a websocket that is patient: a busy server is no dead one."""
+    return await connect(
+        url,
+        additional_headers=headers,
+        max_size=None,
+        compression=None,
+        open_timeout=PATIENCE_S,
+        ping_timeout=None,
     )
-    return Device(connection)

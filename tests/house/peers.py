@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from tests.house.servers import REPOSITORY
 
-ANSWER_S = 30
+ANSWER_S = 180
 _RESOLVE = Path(__file__).with_name("resolve_from_frontend.mjs")
 _SCRIPTS = REPOSITORY / "tests" / "peers"
 

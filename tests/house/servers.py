@@ -1,8 +1,10 @@
 """Real servers for tests, started from their programs on free loopback ports."""
 
 import ctypes
+import itertools
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -23,8 +25,10 @@ import httpx
 from app.serving.worker import WORKER_HEADER
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_S = 60
-STOP_S = 15
+# How long something may take on a slow and busy machine; nobody waits longer than it does.
+START_S = 300
+STOP_S = 120
+ANSWER_S = 60
 LOOK_AGAIN_S = 0.05
 _PR_SET_PDEATHSIG = 1
 
@@ -32,11 +36,20 @@ _PR_SET_PDEATHSIG = 1
 _STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 
+# Below those from which the kernel takes a port for a connection: a server that comes back on its
+# port finds no client of somebody else's there. Each process begins elsewhere.
+_PORTS = range(12_000, 32_000)
+_turn = itertools.count(secrets.randbelow(len(_PORTS)))
+
+
 def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port that nobody listens on now, and that was not given before."""
+    for number in itertools.islice(_turn, len(_PORTS)):
+        port = _PORTS[number % len(_PORTS)]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("Every port is taken.")
 
 
 class ServerProcess:
@@ -113,7 +126,7 @@ class ServerProcess:
             if self.ended.wait(LOOK_AGAIN_S):
                 break
             try:
-                if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
+                if httpx.get(url, timeout=ANSWER_S).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 continue
@@ -278,7 +291,7 @@ class LiveServer:
         assert self.process is not None, "the server was not started"
         for _ in range(int(START_S / LOOK_AGAIN_S)):
             with suppress(httpx.TransportError):
-                answer = httpx.get(f"{self.url}/healthz", timeout=5)
+                answer = httpx.get(f"{self.url}/healthz", timeout=ANSWER_S)
                 seen.add(answer.headers.get(WORKER_HEADER, "1"))
             if seen >= wanted:
                 return self

@@ -13,7 +13,7 @@ from app.db.migrate import is_current
 from app.db.tables.people import Member
 from app.settings import Settings
 from tests.conftest import OpenBrowser
-from tests.house.servers import LiveServer, Redis
+from tests.house.servers import ANSWER_S, LiveServer, Redis
 
 
 @pytest.mark.parametrize("which", ["first", "second"])
@@ -55,7 +55,7 @@ def test_a_server_comes_back_after_a_kill(live_server: LiveServer) -> None:
 
     live_server.start()
 
-    assert httpx.get(f"{live_server.url}/healthz").status_code == httpx.codes.OK
+    assert httpx.get(f"{live_server.url}/healthz", timeout=ANSWER_S).status_code == httpx.codes.OK
 
 
 async def test_a_browser_shows_a_page(browser: Browser, open_browser: OpenBrowser) -> None:

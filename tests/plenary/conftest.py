@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from tests.house.builders import Group
-from tests.house.live import PATIENCE_S, Device, a_device, served
+from tests.house.live import PATIENCE_S, Device, a_device, a_socket, served
 from tests.house.people import Person
 from tests.plenary.hall import Hall, a_hall
 
@@ -61,7 +61,7 @@ async def show(host: str) -> AsyncIterator[OpenScreen]:
     opened: list[Screen] = []
 
     async def open_(token: str) -> Screen:
-        connection = await connect(f"ws://{host}/live/screen/{token}", compression=None)
+        connection = await a_socket(f"ws://{host}/live/screen/{token}")
         opened.append(Screen(connection))
         return opened[-1]
 

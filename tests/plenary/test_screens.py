@@ -10,6 +10,7 @@ from app.ids import SectionId
 from app.rooms.registry import HeadText, RoomRegistry
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
+from tests.house.servers import ANSWER_S
 from tests.house.texts import paragraph_id
 from tests.plenary.conftest import OpenDevice, OpenScreen
 from tests.plenary.hall import Hall
@@ -129,7 +130,7 @@ async def test_a_screens_token_opens_nothing_else(
 ) -> None:
     token = await token_of(hall)
 
-    async with httpx.AsyncClient(base_url=f"http://{host}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{host}", timeout=ANSWER_S) as http:
         bearer = {"Authorization": f"Bearer {token}"}
         for path in ("/me", f"/reports/{hall.report}", f"/sections/{hall.section}/text"):
             answer = await http.get(f"/api/v1{path}", headers=bearer)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pycrdt import Doc
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from app.db.engine import Database
@@ -14,7 +14,7 @@ from app.rooms import frames
 from app.rooms.frames import AwarenessEntry, Frame, Kind, Sync
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
-from tests.house.live import PATIENCE_S, LiveText
+from tests.house.live import PATIENCE_S, LiveText, a_socket
 from tests.house.texts import read_text
 from tests.rooms.lock_shapes import find
 from tests.rooms.matrix import PARTS, WRITERS, Scene, build, mark_of, may_see
@@ -115,4 +115,4 @@ def _reads(mark: str, text: LiveText) -> bool:
 async def enter(host: str, scene: Scene, part: str) -> BareClient:
     """Open a section over the y-websocket protocol."""
     address = f"ws://{host}/live/y/{scene.section}?token={scene.people[part].api_token}"
-    return BareClient(part, await connect(address, compression=None, max_size=None))
+    return BareClient(part, await a_socket(address))

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from app.db.engine import Database
 from app.ids import SectionId
 from app.rooms import frames
 from app.rooms.frames import Frame, Kind, Sync
 from tests.house.builders import Group
-from tests.house.live import PATIENCE_S
+from tests.house.live import PATIENCE_S, a_socket
 from tests.house.peers import NodePeer
 from tests.house.people import Person
 from tests.house.texts import read_text, words_of
@@ -93,7 +93,7 @@ class Peers:
 
     async def y_py(self, person: Person) -> YPyPeer:
         address = f"ws://{self._host}/live/y/{self._section}?token={person.api_token}"
-        self.connections.append(await connect(address, compression=None))
+        self.connections.append(await a_socket(address))
         peer = YPyPeer(self.connections[-1])
         await peer.sync()
         return peer

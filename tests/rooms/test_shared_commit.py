@@ -24,10 +24,9 @@ from app.rooms.watching.turns import Turns
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group, a_report
+from tests.house.live import PATIENCE_S
 from tests.house.texts import read_text, words_of
 from tests.rooms.conftest import OpenDevice
-
-PATIENCE_S = 30
 
 
 @pytest.fixture

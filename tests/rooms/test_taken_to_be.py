@@ -28,9 +28,9 @@ from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import BuiltReport, Group
 from tests.house.drafts import a_meeting, decide_in
+from tests.house.live import PATIENCE_S
 from tests.house.texts import block, paragraph_id, read_text, words_of, write_text
 
-PATIENCE_S = 60
 FAR_OFF_US = 2**62
 
 

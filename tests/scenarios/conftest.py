@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
-from tests.house.live import PATIENCE_S, Device, a_device, served
+from tests.house.live import PATIENCE_S, Device, a_device, a_socket, served
 
 OpenDevice = Callable[[], Awaitable[Device]]
 OpenFeed = Callable[[str], Awaitable["Feed"]]
@@ -64,7 +64,7 @@ async def open_feed(host: str) -> AsyncIterator[OpenFeed]:
     opened: list[Feed] = []
 
     async def open_(token: str) -> Feed:
-        connection = await connect(f"ws://{host}/live/screen/{token}", compression=None)
+        connection = await a_socket(f"ws://{host}/live/screen/{token}")
         opened.append(Feed(connection))
         return opened[-1]
 

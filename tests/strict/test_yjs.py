@@ -26,7 +26,7 @@ StartPeer: TypeAlias = Callable[..., Awaitable[NodePeer]]
 pytestmark = [pytest.mark.peers]
 
 
-@pytest.mark.timeout(LONG_S if MUTANTS > 30_000 else 120)
+@pytest.mark.timeout(LONG_S)
 async def test_yjs_shows_what_the_server_shows(start_peer: StartPeer, tmp_path: Path) -> None:
     yjs = await start_peer("mutants.mjs")
     seen = 0

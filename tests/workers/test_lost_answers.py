@@ -18,7 +18,7 @@ from tests.house.texts import hash_of, paragraph_id, read_text, words_of
 from tests.plenary.hall import a_hall
 from tests.workers.line import Line
 
-pytestmark = [pytest.mark.engine("postgresql"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.engine("postgresql")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from tests.house.databases import Databases
 from tests.house.servers import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.house.texts import paragraph_id, read_text, words_of
 from tests.plenary.hall import Hall, a_hall
 from tests.workers.site import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 
 def on_floor(picture: dict[str, Any]) -> str:
