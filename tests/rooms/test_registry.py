@@ -16,6 +16,7 @@ from app.ids import MemberId, SectionId, Seq, new_id
 from app.main import create_app
 from app.rooms.guard import Edit
 from app.rooms.registry import RoomRegistry
+from app.rooms.strict.update import read_trusted
 from app.rooms.workers.catching_up import CatchingUp, read_on
 from app.settings import Settings
 from app.text.from_crdt import body_of
@@ -95,6 +96,25 @@ async def test_the_server_edits_for_somebody_under_the_sections_own_client_id(
         )
     assert (row.member_id, row.acting_role) == (group.member.id, "member")
     assert bound.member_id is None
+
+
+async def test_a_client_id_is_bound_with_the_first_row_that_is_logged(
+    rooms: RoomRegistry, section: SectionId, group: Group, database: Database, device: OpenDevice
+) -> None:
+    reader = await (await device()).open(section, group.observer.api_token)
+    assert await rooms.server_edit(section, lambda doc: None, member(group), Role.MEMBER) == 0
+    reader.types("refused")
+    await reader.until(lambda text: text.closed is not None, "a refusal")
+    bindings = select(ClientBinding).where(ClientBinding.section_id == section)
+    async with database.read() as session:
+        assert not list(await session.scalars(bindings))
+
+    await rooms.server_edit(section, writing("first"), member(group), Role.MEMBER)
+
+    async with database.read() as session:
+        [row] = await session.scalars(select(LogEntry).where(LogEntry.section_id == section))
+        [bound] = await session.scalars(bindings)
+    assert [client_id for client_id, _, _ in read_trusted(row.payload).writes] == [bound.client_id]
 
 
 async def test_a_server_edit_needs_the_right_of_whom_it_is_for(

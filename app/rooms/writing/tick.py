@@ -48,7 +48,7 @@ class Tick:
         self.client_ids = frozenset(_client_ids(self.edits))
         self.emitted: list[Emitted] = []
         self.bound: dict[int, UUID | None] = {}
-        """Client ids that are bound with this commit."""
+        """Client ids that are bound with this commit; none if nothing is logged."""
         self.replaced: dict[int, Attachment | None] = {}
         """Who wrote under a client id before this tick was proven, where that is another now."""
         self.server_client_id: int | None = None
@@ -107,7 +107,7 @@ class Tick:
     @property
     def must_be_written(self) -> bool:
         """Whether it adds anything to the database."""
-        return bool(self.emitted or self.bound)
+        return bool(self.emitted)
 
     def make_rows(self, at_us: int) -> None:
         """Make the rows to be logged: neighbours by the same author, in the same role, are one."""

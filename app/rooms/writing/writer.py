@@ -127,6 +127,8 @@ class Writer:
         # Until it holds what stands, and nothing else, no other tick may build on it.
         self._copy = None
         self._copy = prove(tick, room, copy, section, rights)
+        if not tick.emitted:
+            self._unbind(tick)
         self._cost_s = perf_counter() - began
 
     # --------------------------------------------------------- apply, show, acknowledge
@@ -151,14 +153,22 @@ class Writer:
     def undo(self, tick: Tick) -> None:
         """Forget what was proven: it was not logged."""
         self._copy = None
-        for client_id in tick.bound:
-            self.room.owners.pop(client_id, None)
+        self._unbind(tick)
         for client_id, holder in tick.replaced.items():
             if holder is None:
                 self.room.holders.pop(client_id, None)
             else:
                 self.room.holders[client_id] = holder
         tick.replaced.clear()
+
+    def _unbind(self, tick: Tick) -> None:
+        """Bind no client id: a binding comes with a row, or other workers could miss it."""
+        if tick.server_client_id in tick.bound:
+            # The copy writes under an id that is nobody's now.
+            self._copy, tick.server_client_id = None, None
+        for client_id in tick.bound:
+            self.room.owners.pop(client_id, None)
+        tick.bound.clear()
 
     def lose(self, tick: Tick, error: BaseException) -> None:
         """Nothing of the tick stands: the copy goes, and the clients are asked to send again."""
