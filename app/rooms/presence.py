@@ -125,9 +125,15 @@ class Presence:
         """How many clients of other workers are here."""
         return len(self._guests)
 
-    def guests_with(self, places: Iterable[Place]) -> int:
-        """Return how many they would be with these at most."""
-        return len(self._guests.keys() | {place.client_id for place in places})
+    def guests_after(self, worker: str, places: Iterable[Place], *, is_whole: bool) -> int:
+        """Return how many they are at most once this is heard; who is gone is none."""
+        said = {place.client_id: place.state is not None for place in places}
+        staying = {
+            client_id
+            for client_id, guest in self._guests.items()
+            if guest.worker != worker or said.get(client_id, not is_whole)
+        }
+        return len(staying | {client_id for client_id, is_here in said.items() if is_here})
 
     def own(self) -> list[Place]:
         """Return the clients of this worker."""

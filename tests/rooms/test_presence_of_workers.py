@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.access.actor import Actor
 from app.broker.memory import MemoryBroker
-from app.ids import ReportId, SectionId, new_id
-from app.rooms.frames import AwarenessEntry, Malformed
+from app.ids import MemberId, ReportId, SectionId, new_id
+from app.rooms.connections.attachment import Attachment
+from app.rooms.connections.outbox import Outbox
+from app.rooms.frames import AwarenessEntry, Malformed, encode_awareness
 from app.rooms.presence import GONE, Place, Presence
 from app.rooms.workers import relay
 from app.rooms.workers.messages import Asking, Leaving, Places, decode, encode
@@ -160,6 +163,49 @@ async def test_a_section_that_is_served_here_is_kept(heard: relay.PresenceRelay)
     hears(heard, Leaving(OTHER))
 
     assert heard.of(SECTION) is served
+
+
+async def test_a_section_that_is_served_here_no_more_is_left_to_who_is_there_elsewhere(
+    heard: relay.PresenceRelay,
+) -> None:
+    heard.of(SECTION)
+    hears(heard, Places(OTHER, SECTION, True, (place(),)))
+
+    heard.forget(SECTION)
+    assert names(heard._presences[SECTION]) == ["Amara"]
+
+    hears(heard, Leaving(OTHER))
+    assert not heard._presences
+
+
+async def test_a_section_that_is_served_here_no_more_is_forgotten_when_the_last_has_left_it(
+    heard: relay.PresenceRelay,
+) -> None:
+    presence = heard.of(SECTION)
+    attachment = Attachment(Outbox(1024), Actor(MemberId(MEMBER), "Amara"), "a")
+    shown = encode_awareness([AwarenessEntry(7, 1, "{}")])
+    presence.receive(attachment, shown, {})
+
+    heard.forget(SECTION)
+    presence.leave(attachment)
+    heard.moved(SECTION)
+
+    assert not heard._presences
+
+
+async def test_who_is_gone_takes_no_room_and_makes_some(
+    heard: relay.PresenceRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "MAX_GUESTS", 3)
+    three = tuple(place(number) for number in range(3))
+    hears(heard, Places(OTHER, SECTION, False, three))
+
+    left = (place(8, 5, None), place(9, 5, None), place(2, 5, None), place(3))
+    hears(heard, Places(OTHER, SECTION, False, left))
+    assert [entry.client_id for entry in heard.of(SECTION).everyone()] == [0, 1, 3]
+
+    hears(heard, Places(OTHER, SECTION, True, tuple(place(number) for number in range(4, 7))))
+    assert [entry.client_id for entry in heard.of(SECTION).everyone()] == [4, 5, 6]
 
 
 @pytest.mark.parametrize(

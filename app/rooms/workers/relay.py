@@ -32,7 +32,7 @@ class PresenceRelay:
     def __init__(self, report_id: ReportId, broker: Broker, tell: Tell) -> None:
         self._presences: dict[SectionId, Presence] = {}
         self._elsewhere: set[SectionId] = set()
-        """The sections that only other workers have told of."""
+        """The sections that only other workers have told of, and those that are left to them."""
         self._broker = broker
         self._topic = f"presence:{report_id}"
         self._tell = tell
@@ -56,8 +56,9 @@ class PresenceRelay:
         if self.reaches_others:
             self._moved.add(section_id)
             self._has_moved.set()
-        else:
-            self.of(section_id).take_moved()
+        elif presence := self._presences.get(section_id):
+            presence.take_moved()
+            self._end_if_empty(section_id, presence)
 
     @property
     def reaches_others(self) -> bool:
@@ -96,10 +97,10 @@ class PresenceRelay:
                 self._dismiss(worker)
 
     def forget(self, section_id: SectionId) -> None:
-        """Let go of a section that no room serves, and where nobody is."""
-        presence = self._presences.get(section_id)
-        if presence is not None and presence.is_empty:
-            del self._presences[section_id]
+        """Let go of a section that no room serves, now or once nobody is there any more."""
+        if presence := self._presences.get(section_id):
+            self._elsewhere.add(section_id)
+            self._end_if_empty(section_id, presence)
 
     async def close(self) -> None:
         """Tell the others that nobody is here any more."""
@@ -121,6 +122,7 @@ class PresenceRelay:
         if presence is None:
             return
         moved = presence.take_moved()
+        self._end_if_empty(section_id, presence)
         places = presence.own() if is_whole else moved
         if places or is_whole:
             said = Places(WORKER, section_id, is_whole, tuple(places))
@@ -152,11 +154,13 @@ class PresenceRelay:
         if not message.places and section_id not in self._presences:
             return
         guests = sum(one.guests for one in self._presences.values()) - presence.guests
-        if guests + presence.guests_with(message.places) > MAX_GUESTS:
+        places, is_whole = message.places, message.is_whole
+        come = presence.guests_after(message.worker, places, is_whole=is_whole)
+        if come > presence.guests and guests + come > MAX_GUESTS:
             raise Malformed("There are no so many people.")
         if section_id not in self._presences:
             self._begin(section_id, presence)
-        told = presence.hear(message.worker, message.places, is_whole=message.is_whole)
+        told = presence.hear(message.worker, places, is_whole=is_whole)
         self._end_if_empty(section_id, presence)
         if told:
             self._tell(section_id, told)
