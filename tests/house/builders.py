@@ -11,7 +11,7 @@ from app.db.engine import Database
 from app.db.tables import Report, Seat, SeatRole, Section, Subgroup, SubgroupMember, WorkingGroup
 from app.db.unit_of_work import Work
 from app.ids import SectionId, new_id
-from tests.house.people import Person, a_person
+from tests.house.people import Person, a_person, a_stranger, make_known
 
 
 @dataclass
@@ -76,13 +76,16 @@ class BuiltReport:
 
 async def a_working_group(house: House, name: str = "Working Group") -> Group:
     """Return a working group in which every role is taken."""
-    people = {part: await house.person(f"{part} {name}") for part in _SEATS}
+    people = {part: a_stranger(house.http, f"{part} {name}") for part in _SEATS}
+    outsider = a_stranger(house.http, f"Outsider {name}")
+    administrator = a_stranger(house.http, f"Administrator {name}")
     group_id, access, security = new_id(), new_id(), new_id()
     async with house.database.write() as work:
+        everybody = [*people.values(), outsider, administrator]
+        await make_known(work, everybody, administrators=[administrator])
         work.session.add(WorkingGroup(id=group_id, name=name, mandate="To report."))
         await work.session.flush()
-        for part, roles in _SEATS.items():
-            await give_seat(work, group_id, people[part], roles)
+        await _give_seats(work, group_id, [(people[part], roles) for part, roles in _SEATS.items()])
         work.session.add(Subgroup(id=access, working_group_id=group_id, name="Access"))
         work.session.add(Subgroup(id=security, working_group_id=group_id, name="Security"))
         await work.session.flush()
@@ -107,10 +110,8 @@ async def a_working_group(house: House, name: str = "Working Group") -> Group:
         other_convenor=people["Other convenor"],
         other_member=people["Other member"],
         observer=people["Observer"],
-        outsider=await house.person(f"Outsider {name}"),
-        administrator=await a_person(
-            house.database, house.http, f"Administrator {name}", is_system_administrator=True
-        ),
+        outsider=outsider,
+        administrator=administrator,
         nobody=Person("Nobody", house.http),
     )
 
@@ -128,15 +129,28 @@ _SEATS = {
 
 async def give_seat(work: Work, group_id: UUID, person: Person, roles: Iterable[Role]) -> None:
     """Give the person a seat with these roles."""
-    seat = Seat(
-        id=new_id(),
-        working_group_id=group_id,
-        member_id=person.id,
-        stakeholder_group=StakeholderGroup.CIVIL_SOCIETY.value,
+    await _give_seats(work, group_id, [(person, roles)])
+
+
+async def _give_seats(
+    work: Work, group_id: UUID, given: Iterable[tuple[Person, Iterable[Role]]]
+) -> None:
+    seats = {new_id(): (person, roles) for person, roles in given}
+    work.session.add_all(
+        Seat(
+            id=seat_id,
+            working_group_id=group_id,
+            member_id=person.id,
+            stakeholder_group=StakeholderGroup.CIVIL_SOCIETY.value,
+        )
+        for seat_id, (person, _) in seats.items()
     )
-    work.session.add(seat)
     await work.session.flush()
-    work.session.add_all(SeatRole(seat_id=seat.id, role=role.value) for role in roles)
+    work.session.add_all(
+        SeatRole(seat_id=seat_id, role=role.value)
+        for seat_id, (_, roles) in seats.items()
+        for role in roles
+    )
 
 
 async def a_report(

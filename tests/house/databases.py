@@ -70,22 +70,34 @@ class PostgresDatabases:
         self._template = f"{self._prefix}_template"
         self._execute(f'CREATE DATABASE "{self._template}" TEMPLATE template0')
         run_apart(_migrate(self._url(self._template)))
+        # One after the other, while a test runs: the next one's database is there when it begins.
+        self._maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="databases")
+        self._next = self._maker.submit(self._make, self._template)
 
     def fresh(self, *, migrated: bool = True) -> str:
         """Return the DATABASE_URL of a new database on the server."""
+        if not migrated:
+            return self._make("template0")
+        made, self._next = self._next, self._maker.submit(self._make, self._template)
+        return made.result()
+
+    def drop(self, url: str) -> None:
+        """Remove the database and end its connections, soon."""
+        self._maker.submit(self._drop, url.rpartition("/")[2])
+
+    def close(self) -> None:
+        """Remove what is left: the server may be one that outlives the tests."""
+        self.drop(self._next.result())
+        self.drop(self._url(self._template))
+        self._maker.shutdown()
+
+    def _make(self, template: str) -> str:
         name = f"{self._prefix}_{next(self._numbers)}"
-        template = self._template if migrated else "template0"
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._url(name)
 
-    def drop(self, url: str) -> None:
-        """Remove the database and end its connections."""
-        name = url.rpartition("/")[2]
+    def _drop(self, name: str) -> None:
         self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def close(self) -> None:
-        """Remove the template: the server may be one that outlives the tests."""
-        self._execute(f'DROP DATABASE IF EXISTS "{self._template}" WITH (FORCE)')
 
     def _url(self, name: str) -> str:
         return f"{self._server_url.rpartition('/')[0]}/{name}"

@@ -1,5 +1,6 @@
 """The people of the tests: each has a name, a part to play, and their own way to the server."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -79,28 +80,33 @@ async def a_person(
     database: Database, http: httpx.AsyncClient, name: str, *, is_system_administrator: bool = False
 ) -> Person:
     """Return somebody who is signed in and has an API token, but no seat anywhere."""
-    person = Person(name, http, cookie=new_token(), api_token=new_token(API_TOKEN_PREFIX))
+    person = a_stranger(http, name)
     async with database.write() as work:
-        await _make_known(work, person, is_system_administrator)
+        await make_known(work, [person], administrators=[person] if is_system_administrator else [])
     return person
 
 
-async def _make_known(work: Work, person: Person, is_system_administrator: bool) -> None:
-    work.session.add(
+def a_stranger(http: httpx.AsyncClient, name: str) -> Person:
+    """Return somebody with keys that no server knows yet."""
+    return Person(name, http, cookie=new_token(), api_token=new_token(API_TOKEN_PREFIX))
+
+
+async def make_known(
+    work: Work, people: Sequence[Person], *, administrators: Sequence[Person] = ()
+) -> None:
+    """Let people be known, and be signed in by their keys, once the work is committed."""
+    work.session.add_all(
         Member(
-            id=person.id,
-            name=person.name,
-            email=person.email,
-            is_system_administrator=is_system_administrator,
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            is_system_administrator=one in administrators,
         )
+        for one in people
     )
     await work.session.flush()
     expires_at = clock.now() + timedelta(days=1)
-    work.session.add(
-        SignIn(
-            member_id=person.id, token_hash=token_hash(person.cookie or ""), expires_at=expires_at
-        )
-    )
-    work.session.add(
-        ApiToken(member_id=person.id, name="test", token_hash=token_hash(person.api_token))
-    )
+    for one in people:
+        key, token = token_hash(one.cookie or ""), token_hash(one.api_token)
+        work.session.add(SignIn(member_id=one.id, token_hash=key, expires_at=expires_at))
+        work.session.add(ApiToken(member_id=one.id, name="test", token_hash=token))

@@ -19,7 +19,10 @@ from tests.house.live import LiveText
 from tests.house.texts import block, write_text
 from tests.rooms.conftest import OpenDevice
 
-WAITING = "SELECT pid, query_start FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY 1"
+WAITING = (
+    "SELECT pid, query_start FROM pg_stat_activity"
+    " WHERE wait_event_type = 'Lock' AND datname = current_database() ORDER BY 1"
+)
 
 
 @pytest.fixture
