@@ -89,7 +89,12 @@ class ArchiveWriter:
         except OSError:
             # A file system without hard links: the name is taken first, then filled.
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE))
-            self.partial.rename(self.path)
+            try:
+                self.partial.rename(self.path)
+            except OSError:
+                # Nothing bears the name that is not whole.
+                self.path.unlink(missing_ok=True)
+                raise
 
 
 class PartWriter:

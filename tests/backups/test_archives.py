@@ -236,3 +236,16 @@ def test_a_name_that_is_taken_while_a_back_up_is_written_is_left_alone(tmp_path:
 
     assert path.is_symlink()
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_an_archive_that_cannot_be_moved_to_its_name_leaves_no_file_under_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "one.backup"
+    with ArchiveWriter(path) as archive:
+        archive.partial.unlink()
+
+        with pytest.raises(FileNotFoundError):
+            archive.publish()
+
+    assert list(tmp_path.iterdir()) == []
