@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import socket
 import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -62,15 +63,25 @@ class RawSocket:
 
 @asynccontextmanager
 async def raw(
-    host: str, forwarded_for: str | None = None, comes_from: str | None = None
+    host: str,
+    forwarded_for: str | None = None,
+    comes_from: str | None = None,
+    room_bytes: int | None = None,
 ) -> AsyncIterator[RawSocket]:
     """Give an upgraded connection to /live.
 
     forwarded_for: what it says of where it comes from. comes_from: where it really does.
+    room_bytes: how much its kernel keeps of what it does not read, nearly.
     """
     name, _, port = host.partition(":")
-    local = None if comes_from is None else (comes_from, 0)
-    reader, writer = await asyncio.open_connection(name, int(port), local_addr=local)
+    line = socket.socket()
+    line.setblocking(False)
+    if room_bytes is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room_bytes)
+    if comes_from is not None:
+        line.bind((comes_from, 0))
+    await asyncio.get_running_loop().sock_connect(line, (name, int(port)))
+    reader, writer = await asyncio.open_connection(sock=line)
     key = base64.b64encode(os.urandom(16)).decode()
     more = "" if forwarded_for is None else f"X-Forwarded-For: {forwarded_for}\r\n"
     writer.write(

@@ -12,13 +12,15 @@ from app.ids import SectionId
 from app.rooms import frames
 from app.rooms.connections import limits, straight_socket
 from app.rooms.connections.limits import Allowance, Census, Flooding, TooManySockets
-from app.rooms.frames import Frame, Kind
-from app.serving import lean_http
+from app.rooms.frames import AwarenessEntry, Frame, Kind
+from app.serving import lean, lean_http
 from app.settings import Settings
 from tests.house.builders import Group
 from tests.house.live import PATIENCE_S, Device
 from tests.rooms.conftest import OpenDevice
 from tests.rooms.raw import RawSocket, is_step2, masked, opening, raw
+
+LAZY = 7
 
 # ------------------------------------------------------------------ frames as bytes
 
@@ -117,7 +119,10 @@ async def test_what_no_websocket_client_sends_costs_the_connection(
 
 
 @pytest.mark.engine("sqlite")
-async def test_who_does_not_answer_a_close_is_cut_off_all_the_same(host: str) -> None:
+async def test_who_does_not_answer_a_close_is_cut_off_all_the_same(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lean, "_FAREWELL_S", 0.5)
     async with raw(host) as socket:
         socket.sends(masked(b"hello", 0x81))
 
@@ -149,13 +154,22 @@ async def test_an_upgrade_that_never_comes_to_its_end_is_cut(
     writer.close()
 
 
+@pytest.fixture
+def quick_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look after every connection ten times a second, and speak to it whenever it is silent."""
+    monkeypatch.setattr(limits, "_BEAT_S", 0.1)
+    monkeypatch.setattr(straight_socket, "PING_AFTER_S", 0.2)
+    monkeypatch.setattr(straight_socket, "LISTEN_AFTER_S", 0.2)
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.usefixtures("quick_pulse")
 async def test_a_half_open_connection_is_given_up(
     group: Group, section: SectionId, host: str, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its network is gone: it neither sends nor answers a ping."""
-    monkeypatch.setattr(straight_socket, "GONE_AFTER_S", 2.0)
-    monkeypatch.setattr(straight_socket, "PING_AFTER_S", 0.5)
-    monkeypatch.setattr(straight_socket, "LISTEN_AFTER_S", 0.5)
+    # Longer than any machine stands still: the other one is to have answered before.
+    monkeypatch.setattr(straight_socket, "GONE_AFTER_S", 5.0)
     async with raw(host) as gone:
         for message in opening(section, group.observer.api_token):
             gone.sends(masked(message))
@@ -169,32 +183,35 @@ async def test_a_half_open_connection_is_given_up(
         await text.saved()
 
 
+@pytest.mark.usefixtures("quick_pulse")
 async def test_a_silent_line_is_given_a_ping_that_the_protocol_knows(
-    group: Group, section: SectionId, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
+    group: Group, section: SectionId, device: OpenDevice
 ) -> None:
-    monkeypatch.setattr(straight_socket, "PING_AFTER_S", 0.5)
     text = await (await device()).open(section, group.member.api_token)
 
     await text.device.until(lambda: text.device.pings >= 2, "pings")
 
 
+@pytest.mark.usefixtures("quick_pulse")
 async def test_who_does_not_read_is_cut_off_without_a_farewell(
     group: Group, section: SectionId, host: str, device: OpenDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(straight_socket, "SEND_TIMEOUT_S", 0.5)
     mine = await (await device()).open(section, group.member.api_token)
-    async with raw(host) as lazy:
+    here = frames.encode_awareness([AwarenessEntry(LAZY, 1, "{}")])
+    async with raw(host, room_bytes=4096) as lazy:
         for message in opening(section, group.observer.api_token):
             lazy.sends(masked(message))
         await lazy.until(is_step2)
+        lazy.sends(masked(frames.encode(Frame(Kind.AWARENESS, str(section), body=here))))
+        await mine.until(lambda text: LAZY in text.people)
         transport = lazy.writer.transport
         assert isinstance(transport, asyncio.ReadTransport)
         transport.pause_reading()
 
-        for _ in range(30):
+        while LAZY in mine.people:
             mine.types("x" * 300_000)
             await mine.saved()
-        await mine.until(lambda text: len(text.people) <= 1)
         transport.resume_reading()
         await lazy.ends()
 
