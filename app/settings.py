@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     unsigned_sockets_per_address: int = Field(
         default=500, description="Those of them on which nobody has signed in yet."
     )
+    sockets_per_screen: int = Field(
+        default=200, description="Devices that show the hall screen of one token."
+    )
+    screen_sockets: int = Field(default=1000, description="Devices that show any hall screen.")
     unsigned_bytes: int = Field(
         default=64 * 1024 * 1024, description="Bytes that all such connections may hold together."
     )

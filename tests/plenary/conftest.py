@@ -37,6 +37,12 @@ class Screen:
         """Return the next picture."""
         return await self.until(lambda _: True)
 
+    async def closed(self) -> tuple[int | None, str | None]:
+        """Return code and reason once the server has closed it."""
+        async with asyncio.timeout(PATIENCE_S):
+            await self._connection.wait_closed()
+        return self._connection.close_code, self._connection.close_reason
+
     async def close(self) -> None:
         """Switch it off."""
         await self._connection.close()

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
-from app.ids import SectionId
+from app.ids import SectionId, new_id
+from app.rooms.connections.limits import Census, TooManySockets
 from app.rooms.registry import HeadText, RoomRegistry
+from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
 from tests.house.servers import ANSWER_S
@@ -170,3 +173,68 @@ async def test_many_screens_show_one_picture(hall: Hall, show: OpenScreen) -> No
 
     pictures = [await screen.until(lambda picture: picture["floor"]) for screen in screens]
     assert {picture["floor"]["label"] for picture in pictures} == {"1"}
+
+
+@pytest.mark.engine("sqlite")
+async def test_fifty_devices_show_one_screen(hall: Hall, show: OpenScreen) -> None:
+    token = await token_of(hall)
+    screens = [await show(token) for _ in range(50)]
+
+    await hall.put("one")
+
+    for screen in screens:
+        await screen.until(lambda picture: picture["floor"])
+
+
+@pytest.mark.engine("sqlite")
+async def test_a_screen_is_shown_by_so_many_devices_and_no_more(
+    app: FastAPI, hall: Hall, show: OpenScreen
+) -> None:
+    census = app.state.services.census
+    census._most_per_screen, census._most_screens = 2, 3
+    first, second = await token_of(hall), await token_of(hall)
+    shown = [await show(token) for token in (first, first, second)]
+    for screen in shown:
+        await screen.picture()
+
+    assert await (await show(first)).closed() == (
+        4429,
+        "This screen is shown by as many devices as one may be.",
+    )
+    assert await (await show(second)).closed() == (
+        4429,
+        "As many hall screens are shown as this server can feed.",
+    )
+    await hall.put("one")
+    for screen in shown:
+        await screen.until(lambda picture: picture["floor"])
+
+
+@pytest.mark.engine("sqlite")
+async def test_a_screen_that_talks_is_switched_off(hall: Hall, show: OpenScreen) -> None:
+    screen = await show(await token_of(hall))
+    await screen.picture()
+
+    for _ in range(100):
+        await screen._connection.send("hello")
+
+    code, _ = await screen.closed()
+    assert code == 1008
+
+
+def test_hall_screens_are_counted_by_screen_and_not_as_somebody_who_has_yet_to_sign_in() -> None:
+    given = {"unsigned_sockets_per_address": 1, "sockets_per_screen": 2, "screen_sockets": 3}
+    census = Census(Settings.model_validate(given))
+    one, other = new_id(), new_id()
+    seats = []
+    for screen_id in (one, one, other):
+        seats.append(census.take("a"))
+        seats[-1].show(screen_id)
+
+    late = census.take("a")
+    with pytest.raises(TooManySockets, match="by as many devices"):
+        late.show(one)
+    seats[0].leave()
+    late.show(one)
+    with pytest.raises(TooManySockets, match="As many hall screens"):
+        census.take("b").show(other)

@@ -1,7 +1,7 @@
 """Sends hall screens what they show, whole, whenever that changes: made once for all of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,7 @@ from app.text.jsonable import document_json
 from app.text.numbering import label_blocks
 
 Picture = dict[str, Any]
+Count = Callable[[UUID], None]
 
 log = get_logger(__name__)
 
@@ -82,10 +83,11 @@ class ScreenFeed:
         self._broker = broker
         self._projections: dict[UUID, _Projection] = {}
 
-    async def pictures(self, token: str) -> AsyncIterator[Picture]:
+    async def pictures(self, token: str, count: Count) -> AsyncIterator[Picture]:
         """Give the present picture, then one after each change, and a tick every 5 s.
 
         Ends after a `closed` picture: an unknown or revoked token, or a closed meeting.
+        count: is told which screen it is, before anything is shown. Raises: whatever it raises.
         """
         async with self._database.read() as session:
             screen = await screen_of(session, token)
@@ -93,6 +95,7 @@ class ScreenFeed:
         if screen is None or meeting is None:
             yield GONE
             return
+        count(screen.id)
         projection = self._projection(meeting)
         changed = asyncio.Event()
         projection.watchers.add(changed)

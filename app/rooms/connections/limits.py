@@ -103,8 +103,11 @@ class Census:
         self._most_per_address = settings.sockets_per_address
         self._most_unsigned = settings.unsigned_sockets_per_address
         self._most_unsigned_bytes = settings.unsigned_bytes
+        self._most_per_screen = settings.sockets_per_screen
+        self._most_screens = settings.screen_sockets
         self.accounts = Accounts(settings)
         self._members: Counter[UUID] = Counter()
+        self._screens: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._unsigned: Counter[str] = Counter()
         self._waiting: dict[Seat, None] = {}
@@ -131,21 +134,31 @@ class Census:
     def leave(self, seat: "Seat") -> None:
         """Count a connection no more."""
         _less(self._addresses, seat.address)
-        if not seat.members:
+        if not seat.is_known:
             _less(self._unsigned, seat.address)
         for member_id in seat.members:
             _less(self._members, member_id)
+        if seat.screen_id is not None:
+            _less(self._screens, seat.screen_id)
         self._wait_no_more(seat)
 
     def sign_in(self, seat: "Seat", member_id: UUID) -> None:
         """Count a member's connection. Raises: TooManySockets."""
         if self._members[member_id] >= self._most_per_member:
             raise TooManySockets("You have as many connections open as one may. Close another tab.")
-        if not seat.members:
-            _less(self._unsigned, seat.address)
-            self._wait_no_more(seat)
+        self._note_known(seat)
         seat.members.add(member_id)
         self._members[member_id] += 1
+
+    def show(self, seat: "Seat", screen_id: UUID) -> None:
+        """Count a device that shows a hall screen. Raises: TooManySockets."""
+        if self._screens[screen_id] >= self._most_per_screen:
+            raise TooManySockets("This screen is shown by as many devices as one may be.")
+        if self._screens.total() >= self._most_screens:
+            raise TooManySockets("As many hall screens are shown as this server can feed.")
+        self._note_known(seat)
+        seat.screen_id = screen_id
+        self._screens[screen_id] += 1
 
     def note_growth(self, seat: "Seat", size_bytes: int) -> None:
         """Count what waits on a connection. Effects: some are ended if it is too much."""
@@ -177,6 +190,11 @@ class Census:
             self._wait_no_more(seat)
             seat.ends(TooManySockets(sentence))
 
+    def _note_known(self, seat: "Seat") -> None:
+        if not seat.is_known:
+            _less(self._unsigned, seat.address)
+            self._wait_no_more(seat)
+
     def _wait_no_more(self, seat: "Seat") -> None:
         if seat in self._waiting:
             del self._waiting[seat]
@@ -186,17 +204,24 @@ class Census:
 class Seat:
     """The place of one connection among all."""
 
-    __slots__ = ("_came_at", "_census", "address", "bytes", "ends", "members")
+    __slots__ = ("_came_at", "_census", "address", "bytes", "ends", "members", "screen_id")
 
     def __init__(self, census: Census, address: str) -> None:
         self._census = census
         self._came_at = monotonic()
         self.address = address
         self.members: set[UUID] = set()
+        self.screen_id: UUID | None = None
+        """The hall screen that is shown on it."""
         self.bytes = SOCKET_BYTES
         """What it takes in memory: itself, and what came on it and waits."""
         self.ends: Callable[[AppError], None] | None = None
         """Ends the connection, once there is one."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has signed in on it, or it shows a screen of the podium's."""
+        return bool(self.members) or self.screen_id is not None
 
     def burden(self, now: float) -> float:
         """Return how much room it has taken for how long, in bytes times seconds."""
@@ -210,6 +235,10 @@ class Seat:
         """Count this connection as the member's. Raises: TooManySockets."""
         if member_id not in self.members:
             self._census.sign_in(self, member_id)
+
+    def show(self, screen_id: UUID) -> None:
+        """Count this connection as one that shows a hall screen. Raises: TooManySockets."""
+        self._census.show(self, screen_id)
 
     def account_of(self, member_id: UUID) -> Account:
         """Return what a member may spend here."""
