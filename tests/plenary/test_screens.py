@@ -6,16 +6,21 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
+from app.db.tables import Section
 from app.ids import SectionId, new_id
+from app.main import create_app
 from app.rooms.connections.limits import Census, TooManySockets
+from app.rooms.keeping.damage import Damage
 from app.rooms.registry import HeadText, RoomRegistry
 from app.settings import Settings
 from app.text.from_crdt import body_of
 from tests.house.builders import Group
+from tests.house.live import a_socket, served
 from tests.house.servers import ANSWER_S
 from tests.house.texts import paragraph_id
-from tests.plenary.conftest import OpenDevice, OpenScreen
+from tests.plenary.conftest import OpenDevice, OpenScreen, Screen
 from tests.plenary.hall import Hall
 
 
@@ -33,7 +38,8 @@ def floor_text(picture: dict[str, Any]) -> str:
 
 async def test_the_screen_follows_the_floor_and_the_gavel(hall: Hall, show: OpenScreen) -> None:
     screen = await show(await token_of(hall))
-    assert (await screen.picture())["floor"] is None
+    first = await screen.picture()
+    assert (first["floor"], first["section"]["is_damaged"]) == (None, False)
 
     await hall.put("twob")
     shown = await screen.until(lambda picture: picture["floor"])
@@ -83,6 +89,10 @@ class PanickingOnce:
         """Return what the rooms say."""
         return await self._rooms.live_head(section_id)
 
+    def list_damaged(self) -> list[Damage]:
+        """Return what the rooms say."""
+        return self._rooms.list_damaged()
+
 
 async def test_a_panic_over_a_picture_does_not_end_the_screen(
     hall: Hall, show: OpenScreen, app: FastAPI
@@ -94,6 +104,24 @@ async def test_a_panic_over_a_picture_does_not_end_the_screen(
 
     assert (await screen.picture())["floor"] is None
     assert services.screens._rooms.has_panicked
+
+
+async def test_a_damaged_text_is_shown_and_said_to_be_so(hall: Hall, settings: Settings) -> None:
+    token = await token_of(hall)
+    async with hall.group.house.database.write() as work:
+        longer = {"head_seq": Section.head_seq + 5}
+        await work.session.execute(update(Section).where(Section.id == hall.section).values(longer))
+    opened_later = create_app(settings)
+    async with (
+        opened_later.router.lifespan_context(opened_later),
+        served(opened_later) as host,
+    ):
+        screen = Screen(await a_socket(f"ws://{host}/live/screen/{token}"))
+        picture = await screen.picture()
+        await screen.close()
+
+    assert picture["section"]["is_damaged"]
+    assert picture["blocks"]
 
 
 async def test_a_revoked_screen_goes_dark_and_its_token_is_dead(

@@ -193,7 +193,8 @@ class ScreenFeed:
         head = await self._rooms.live_head(SectionId(section.id))
         # Labelled from this very text: somebody may have typed since the facts were gathered.
         labels, _ = label_blocks(head.document, section.start_number)
-        return ScreenText(section, document_json(head.document, labels)["blocks"])
+        is_damaged = any(one.section_id == section.id for one in self._rooms.list_damaged())
+        return ScreenText(section, document_json(head.document, labels)["blocks"], is_damaged)
 
 
 async def _shown(session: AsyncSession, meeting_id: UUID) -> frozenset[UUID]:

@@ -28,6 +28,8 @@ class ScreenText:
 
     section: SectionFacts
     blocks: Sequence[Mapping[str, Any]]
+    is_damaged: bool = False
+    """What is stored is not all that was written."""
 
 
 def section_on_screen(facts: ReportFacts) -> SectionFacts | None:
@@ -71,8 +73,11 @@ def build_screen(facts: ReportFacts, text: ScreenText | None, at: datetime) -> d
     }
 
 
-def _section(text: ScreenText | None) -> dict[str, str] | None:
-    return {"number": text.section.number, "title": text.section.title} if text else None
+def _section(text: ScreenText | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    number, title = text.section.number, text.section.title
+    return {"number": number, "title": title, "is_damaged": text.is_damaged}
 
 
 def _floor(

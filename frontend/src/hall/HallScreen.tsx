@@ -46,12 +46,12 @@ export function HallScreen({ state, now, size }: HallScreenProps) {
 
 function Middle({ state, size }: { state: HallState; size: number }) {
   const { t } = useTranslation();
-  const { picture, closed, change, isDropped } = state;
+  const { picture, closed, change, isDropped, refusal } = state;
   // A screen that was withdrawn tells nothing any more.
   if (closed !== null) return <Card icon="screen" title={closed} />;
   if (!picture) {
     return (
-      <Card icon="screen" title={t(isDropped ? "hall.unreached" : "hall.connecting")}>
+      <Card icon="screen" title={refusal ?? t(isDropped ? "hall.unreached" : "hall.connecting")}>
         {isDropped ? t("hall.unreached_lead") : null}
       </Card>
     );
@@ -62,6 +62,7 @@ function Middle({ state, size }: { state: HallState; size: number }) {
       <HallRail picture={picture} />
       <div className="hall-reading">
         {picture.section ? <SectionTitle section={picture.section} /> : null}
+        {picture.section?.is_damaged ? <Damaged /> : null}
         {picture.blocks.length > 0 ? (
           <HallText blocks={picture.blocks} change={change} size={size} />
         ) : (
@@ -81,6 +82,18 @@ function SectionTitle({ section }: { section: NonNullable<HallPicture["section"]
       {section.number ? <bdi className="hall-section-number">{section.number}</bdi> : null}
       <bdi>{section.title}</bdi>
     </h2>
+  );
+}
+
+/** Calm: the room can read on, and whoever can mend it is told elsewhere. */
+function Damaged() {
+  const { t } = useTranslation();
+  return (
+    <p className="hall-damaged" role="status">
+      <Icon name="warning" />
+      <strong>{t("hall.damaged")}</strong>
+      <span>{t("hall.damaged_lead")}</span>
+    </p>
   );
 }
 

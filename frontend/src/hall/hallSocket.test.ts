@@ -26,6 +26,12 @@ function nextVisit(): Promise<WebSocket> {
   return new Promise((visited) => server.once("connection", visited));
 }
 
+/** Turns a visitor away as a server that is full does, and waits for the next one. */
+function nextVisitAfter(visit: WebSocket): Promise<WebSocket> {
+  visit.close(4429, "Too many screens.");
+  return nextVisit();
+}
+
 function until(holds: (state: HallState) => boolean): Promise<HallState> {
   return new Promise((resolve) => {
     const look = () => {
@@ -47,6 +53,15 @@ test("a dropped line is dialled again, and the next message heals it", async () 
   await until((state) => state.isDropped);
   (await again).send(tick);
   await until((state) => !state.isDropped);
+});
+
+test("a screen for which there is no place says why, and tries again", async () => {
+  const again = nextVisitAfter(await nextVisit());
+  const state = await until(({ refusal }) => refusal !== null);
+
+  expect(state.refusal).toBe("Too many screens.");
+  (await again).send(tick);
+  expect((await until(({ isDropped }) => !isDropped)).refusal).toBeNull();
 });
 
 test("a screen that was told it is closed does not come back", async () => {

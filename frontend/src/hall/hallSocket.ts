@@ -5,6 +5,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5000;
 /** A line that says nothing for so long is dropped and dialled anew. */
 const GIVE_UP_MS = 12_000;
+/** The close code of a server that has no place for another screen. */
+const FULL = 4429;
 
 /** The wait before the next attempt, after so many that failed. */
 export function waitBefore(failures: number): number {
@@ -47,7 +49,7 @@ export class HallSocket {
       this.#watchSilence();
       this.#learn({ type: "message", payload: String(data), now: Date.now() });
     };
-    socket.onclose = () => this.#dropped();
+    socket.onclose = ({ code, reason }) => this.#dropped(code === FULL ? reason : "");
     // An error is always followed by a close, which says enough.
     socket.onerror = () => undefined;
   }
@@ -57,11 +59,11 @@ export class HallSocket {
     this.#silence = setTimeout(() => this.#dropped(), GIVE_UP_MS);
   }
 
-  #dropped(): void {
+  #dropped(refusal = ""): void {
     this.#hangUp();
     // A meeting that is closed does not open again, and a withdrawn screen does not come back.
     if (this.#state.closed !== null) return;
-    this.#learn({ type: "dropped" });
+    this.#learn(refusal === "" ? { type: "dropped" } : { type: "dropped", refusal });
     this.#timer = setTimeout(() => this.#dial(), waitBefore(this.#failures));
     this.#failures += 1;
   }

@@ -20,7 +20,7 @@ function aPicture(words = "States should ensure access.", change: Partial<HallPi
     at: AT,
     report: { title: "Report", symbol: "WG/1" },
     meeting: { title: "Morning", state: "open", reading: 1, zone: "Europe/Zurich" },
-    section: { number: "I.", title: "Introduction" },
+    section: { number: "I.", title: "Introduction", is_damaged: false },
     floor: { paragraph_id: "pfloor", label: "12", status: "tabled" },
     blocks: [
       {

@@ -19,6 +19,8 @@ export interface HallState {
   readonly heardAt: number | null;
   /** The line is down. */
   readonly isDropped: boolean;
+  /** The server's sentence when it has no place for this screen now. */
+  readonly refusal: string | null;
   /** What to add to this device's clock to get the server's, in ms. */
   readonly skewMs: number;
   readonly change: Change | null;
@@ -29,22 +31,25 @@ export const UNHEARD: HallState = {
   closed: null,
   heardAt: null,
   isDropped: false,
+  refusal: null,
   skewMs: 0,
   change: null,
 };
 
 export type HallEvent =
   | { readonly type: "message"; readonly payload: string; readonly now: number }
-  | { readonly type: "dropped" };
+  | { readonly type: "dropped"; readonly refusal?: string };
 
 export function reduceHall(state: HallState, event: HallEvent): HallState {
-  if (event.type === "dropped") return { ...state, isDropped: true };
+  if (event.type === "dropped") {
+    return { ...state, isDropped: true, refusal: event.refusal ?? null };
+  }
   const message = readHallMessage(event.payload);
   return message ? heard(state, message, event.now) : state;
 }
 
 function heard(state: HallState, message: HallMessage, now: number): HallState {
-  const live = { ...state, heardAt: now, isDropped: false };
+  const live = { ...state, heardAt: now, isDropped: false, refusal: null };
   if (message.type === "closed") return { ...live, closed: message.reason };
   const skewMs = skewOf(message.at, now, state.skewMs);
   if (message.type === "tick") return { ...live, skewMs };

@@ -35,7 +35,12 @@ export interface HallPicture {
   readonly at: string;
   readonly report: { readonly title: string; readonly symbol: string };
   readonly meeting: HallMeeting;
-  readonly section: { readonly number: string; readonly title: string } | null;
+  readonly section: {
+    readonly number: string;
+    readonly title: string;
+    /** What is stored is not all that was written: what is shown is whole, but older. */
+    readonly is_damaged: boolean;
+  } | null;
   readonly floor: {
     readonly paragraph_id: string;
     readonly label: string;

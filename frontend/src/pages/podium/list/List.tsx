@@ -8,6 +8,7 @@ import {
   countOf,
   FILTERS,
   type Filter,
+  mayBePut,
   mayBeRead,
   passes,
   type Row,
@@ -95,7 +96,7 @@ function Section({ section, rows, filter, place, onLook, onPut }: SectionProps) 
             row={row}
             isLookedAt={place.sectionId === row.sectionId && place.paragraphId === row.id}
             onLook={() => onLook({ sectionId: row.sectionId, paragraphId: row.id })}
-            onPut={onPut && row.status !== "agreed" && !row.isOnFloor ? () => onPut(row) : null}
+            onPut={onPut && mayBePut(row) ? () => onPut(row) : null}
           />
         ))}
       </ol>

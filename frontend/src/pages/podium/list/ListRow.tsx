@@ -38,9 +38,13 @@ export function ListRow({ row, isLookedAt, onLook, onPut }: ListRowProps) {
         onClick={onLook}
       >
         <bdi className="podium-number">{row.label}</bdi>
-        <span className="podium-words" dir={row.dir || "auto"}>
-          {row.words}
-        </span>
+        {row.isEmpty ? (
+          <span className="podium-words soft">{t("podium.row_empty")}</span>
+        ) : (
+          <span className="podium-words" dir={row.dir || "auto"}>
+            {row.words}
+          </span>
+        )}
         {painted ? (
           <span className="podium-status">
             <Icon name={PAINTED_ICON[painted]} />

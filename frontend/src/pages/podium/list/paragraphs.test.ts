@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReportView, SectionState, SectionView } from "../../../live/reportView";
 import type { Block } from "../../../reading/block";
-import { countOf, passes, rowsOf, sectionsBeforePlenary } from "./paragraphs";
+import { countOf, mayBePut, passes, rowsOf, sectionsBeforePlenary } from "./paragraphs";
 
 function aSection(id: string, state: SectionState): SectionView {
   return {
@@ -55,7 +55,7 @@ function aBlock(id: string, text: string, kind = "para"): Block {
 }
 
 const BLOCKS = [
-  aBlock("p0", "Heading", "heading"),
+  { ...aBlock("p0", "Heading", "heading"), label: "" },
   aBlock("p1", "Agreed."),
   aBlock("p2", "Bracketed."),
   aBlock("p3", "On the floor."),
@@ -74,14 +74,26 @@ test("only sections that have come before the plenary are listed", () => {
   expect(sectionsBeforePlenary(view).map(({ id }) => id)).toEqual(["s1", "s3", "s4"]);
 });
 
-test("headings and empty blocks are no rows; statuses and floor come from the view", () => {
+test("headings are no rows; statuses and floor come from the view", () => {
   const rows = rowsOf(aView([aSection("s1", "in_reading")]), "s1", BLOCKS);
 
   expect(rows.map(({ id, status, isOnFloor }) => [id, status, isOnFloor])).toEqual([
     ["p1", "agreed", false],
     ["p2", "bracketed", false],
     ["p3", "tabled", true],
+    ["p4", "tabled", false],
   ]);
+});
+
+test("a number without words is a row that nobody has to decide about", () => {
+  const section = aSection("s1", "in_reading");
+  const heading = { ...aBlock("p5", "", "heading"), label: "" };
+  const rows = rowsOf(aView([section]), "s1", [...BLOCKS, heading]);
+
+  expect(rows.map(({ id, isEmpty }) => [id, isEmpty]).at(-1)).toEqual(["p4", true]);
+  expect(rows.filter(mayBePut).map(({ id }) => id)).toEqual(["p2"]);
+  expect(rows.filter((row) => passes(row, "all"))).toHaveLength(4);
+  expect(countOf([{ section, rows }], "remaining")).toBe(2);
 });
 
 test("what remains is all that is not agreed", () => {

@@ -13,6 +13,8 @@ export interface Row {
   readonly words: string;
   readonly status: ReadingStatus;
   readonly isOnFloor: boolean;
+  /** Numbered, but nothing stands in it yet: there is nothing to decide about. */
+  readonly isEmpty: boolean;
 }
 
 export interface SectionRows {
@@ -36,10 +38,17 @@ export function mayBeRead({ state }: SectionView): boolean {
   return state === "consolidated" || state === "in_reading";
 }
 
+/** Whether the paragraph is one to be put on the floor. */
+export function mayBePut({ status, isOnFloor, isEmpty }: Row): boolean {
+  return status !== "agreed" && !isOnFloor && !isEmpty;
+}
+
 export function rowsOf(view: ReportView, sectionId: string, blocks: readonly Block[]): Row[] {
   const floor = view.meeting?.floor;
   return blocks.flatMap((block) => {
-    if (block.id === null || !isConsidered(block)) return [];
+    const isEmpty = !isConsidered(block);
+    // A number that is missing here would be looked for in the hall.
+    if (block.id === null || (isEmpty && block.label === "")) return [];
     const { id, kind, level, dir, label } = block;
     return {
       sectionId,
@@ -51,17 +60,19 @@ export function rowsOf(view: ReportView, sectionId: string, blocks: readonly Blo
       words: firstWords(block.runs, 90),
       status: view.statuses[id]?.status ?? "tabled",
       isOnFloor: floor?.paragraph_id === id && floor.section_id === sectionId,
+      isEmpty,
     };
   });
 }
 
 /** Remaining is whatever is not agreed: what is bracketed or parked comes back. */
-export function passes({ status }: Row, filter: Filter): boolean {
+export function passes({ status, isEmpty }: Row, filter: Filter): boolean {
   if (filter === "all") return true;
+  if (isEmpty) return false;
   return filter === "remaining" ? status !== "agreed" : status === filter;
 }
 
 export function countOf(sections: readonly SectionRows[], filter: Filter): number {
   const rows = sections.flatMap((section) => section.rows ?? []);
-  return rows.filter((row) => passes(row, filter)).length;
+  return rows.filter((row) => !row.isEmpty && passes(row, filter)).length;
 }
