@@ -58,9 +58,9 @@ async def one_working_group(
 async def working_group_members(
     working_group_id: UUID, actor: ActorDep, session: ReadDep
 ) -> list[MemberShown]:
-    """List who has a seat, by name."""
-    await access_working_group(session, actor, working_group_id)
-    return await shown.list_members(session, working_group_id)
+    """List who has a seat, by name; with addresses for whoever looks after people."""
+    access = await access_working_group(session, actor, working_group_id)
+    return await shown.list_members(session, access, actor.member_id)
 
 
 @router.post("/working-groups/{working_group_id}/members", status_code=201)

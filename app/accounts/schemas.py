@@ -138,7 +138,8 @@ class MemberShown(Shown):
 
     id: UUID
     name: str
-    email: str
+    email: str | None
+    """Null for whoever may not look after people and asks about somebody else."""
     stakeholder_group: StakeholderGroup
     country: str
     personal_capacity: bool

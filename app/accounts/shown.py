@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Role, StakeholderGroup
-from app.access.rights import ORDER
+from app.access.load import Access
+from app.access.rights import ORDER, Right, acting_role
 from app.accounts.schemas import (
     GroupName,
     Me,
@@ -57,9 +58,19 @@ async def show_me(session: AsyncSession, member_id: UUID) -> Me:
     )
 
 
-async def list_members(session: AsyncSession, working_group_id: UUID) -> list[MemberShown]:
-    """Return everybody who has a seat in the working group, by name."""
-    return await _members(session, Seat.working_group_id == working_group_id)
+async def list_members(
+    session: AsyncSession, access: Access[WorkingGroup], reader_id: UUID
+) -> list[MemberShown]:
+    """Return everybody who has a seat in the working group, by name, as the reader may see them.
+
+    Addresses are for whoever looks after people; the reader's own is there for everybody.
+    """
+    members = await _members(session, Seat.working_group_id == access.row.id)
+    if acting_role(access.roles, Right.MANAGE_PEOPLE, None) is not None:
+        return members
+    return [
+        one if one.id == reader_id else one.model_copy(update={"email": None}) for one in members
+    ]
 
 
 async def show_member(

@@ -73,6 +73,17 @@ async def test_whoever_is_known_already_gets_the_seat_but_no_link(group: Group) 
     await group.outsider.get(f"/working-groups/{group.id}")
 
 
+async def test_addresses_are_for_whoever_looks_after_people_and_for_oneself(group: Group) -> None:
+    path = f"/working-groups/{group.id}/members"
+
+    for_office = await group.secretariat.get(path)
+    for_member = await group.member.get(path)
+
+    assert all(one["email"] for one in for_office)
+    assert [one["email"] for one in for_member if one["email"]] == [group.member.email]
+    assert [one["id"] for one in for_member] == [one["id"] for one in for_office]
+
+
 async def test_nobody_gets_two_seats_in_one_group(group: Group) -> None:
     asked = {"name": "Again", "email": group.member.email}
 

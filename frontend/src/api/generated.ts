@@ -901,7 +901,7 @@ export interface paths {
         };
         /**
          * Working Group Members
-         * @description List who has a seat, by name.
+         * @description List who has a seat, by name; with addresses for whoever looks after people.
          */
         get: operations["working_group_members_api_v1_working_groups__working_group_id__members_get"];
         put?: never;
@@ -1593,7 +1593,7 @@ export interface components {
             /** Country */
             country: string;
             /** Email */
-            email: string;
+            email: string | null;
             /**
              * Id
              * Format: uuid

@@ -118,8 +118,12 @@ function MemberRow({ member, children }: { member: Member; children: ReactNode }
     <tr>
       <th scope="row">
         {member.name}
-        <br />
-        <bdi className="small soft">{member.email}</bdi>
+        {member.email === null ? null : (
+          <>
+            <br />
+            <bdi className="small soft">{member.email}</bdi>
+          </>
+        )}
       </th>
       <td data-label={t("office.seat")}>
         {seat.join(" · ")}
