@@ -227,7 +227,7 @@ async def test_a_screen_is_shown_by_so_many_devices_and_no_more(
 
     assert await (await show(first)).closed() == (
         4429,
-        "This screen is shown by as many devices as one may be.",
+        "This screen is shown on as many devices as one screen may be.",
     )
     assert await (await show(second)).closed() == (
         4429,
@@ -260,7 +260,7 @@ def test_hall_screens_are_counted_by_screen_and_not_as_somebody_who_has_yet_to_s
         seats[-1].show(screen_id)
 
     late = census.take("a")
-    with pytest.raises(TooManySockets, match="by as many devices"):
+    with pytest.raises(TooManySockets, match="on as many devices"):
         late.show(one)
     seats[0].leave()
     late.show(one)

@@ -153,7 +153,7 @@ class Census:
     def show(self, seat: "Seat", screen_id: UUID) -> None:
         """Count a device that shows a hall screen. Raises: TooManySockets."""
         if self._screens[screen_id] >= self._most_per_screen:
-            raise TooManySockets("This screen is shown by as many devices as one may be.")
+            raise TooManySockets("This screen is shown on as many devices as one screen may be.")
         if self._screens.total() >= self._most_screens:
             raise TooManySockets("As many hall screens are shown as this server can feed.")
         self._note_known(seat)

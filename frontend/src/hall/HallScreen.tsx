@@ -52,7 +52,7 @@ function Middle({ state, size }: { state: HallState; size: number }) {
   if (!picture) {
     return (
       <Card icon="screen" title={refusal ?? t(isDropped ? "hall.unreached" : "hall.connecting")}>
-        {isDropped ? t("hall.unreached_lead") : null}
+        {isDropped ? t(refusal === null ? "hall.unreached_lead" : "hall.refused_lead") : null}
       </Card>
     );
   }
