@@ -16,7 +16,7 @@ from app.services import Services
 from tests.conftest import StartServer
 from tests.house.builders import Group, a_report
 from tests.house.people import API, told
-from tests.house.servers import LiveServer
+from tests.house.servers import ANSWER_S, LiveServer
 from tests.house.texts import block, write_text
 
 SEAT = commands.SeatAsked(
@@ -89,9 +89,13 @@ async def test_the_demonstration_starts_with_the_server(
 ) -> None:
     server = start_server(DATABASE_URL=database_url)
     printed = server.run("demo")
+    token = server.run("token", "chair@example.org").strip()
+    async with httpx.AsyncClient(base_url=server.url, timeout=ANSWER_S) as http:
+        me = await http.get(f"{API}/me", headers={"Authorization": f"Bearer {token}"})
     report_id = server.run("report", "list").split()[0]
     server.run("export", report_id, str(tmp_path / "report.md"))
 
+    assert told(me, 200)["name"] == "Chair"
     assert printed.count(f"{server.url}/sign-in/link/") == 24
     assert "85\\. " in (tmp_path / "report.md").read_text("utf-8")
     for arguments, sentence in (

@@ -5,24 +5,22 @@ from uuid import uuid4
 
 import httpx
 
-from tests.house.people import told
+from app.access.identify import COOKIE
+from tests.house.people import API, told
 from tests.house.servers import ANSWER_S, LiveServer
 
 GROUP = "Working Group on Internet Governance"
 
 
 class Office:
-    """The secretariat's desk on a fresh server; it speaks over HTTP with an API token."""
+    """The secretariat's desk on a fresh server; it speaks over HTTP, signed in by its link."""
 
     def __init__(self, server: LiveServer) -> None:
         """Make the working group, with its secretariat in it."""
         self._server = server
-        server.run("member", "invite", GROUP, *_SECRETARIAT, "--role", "secretariat")
-        token = server.run("token", _SECRETARIAT[0]).strip()
+        link = server.run("member", "invite", GROUP, *_SECRETARIAT, "--role", "secretariat")
         self._http = httpx.Client(
-            base_url=f"{server.url}/api/v1",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=ANSWER_S,
+            base_url=f"{server.url}/api/v1", headers=signed_in(server, link), timeout=ANSWER_S
         )
         self.group = str(self._get("/me")["seats"][0]["working_group"]["id"])
         self.report = ""
@@ -70,7 +68,7 @@ class Office:
 
     def speaks_as(self, name: str) -> "Voice":
         """Return a member's way to the server over HTTP."""
-        return Voice(self._server, self._member(name)["email"])
+        return Voice(self._server, self.link(name))
 
     def member_id(self, name: str) -> str:
         """Return the id of a member."""
@@ -91,6 +89,16 @@ class Office:
         return told(self._http.post(path, json=body), status)
 
 
+def signed_in(server: LiveServer, link: str) -> dict[str, str]:
+    """Use a one-time link, and return what the browser that did sends from then on."""
+    token = link.strip().rpartition("/")[2]
+    with httpx.Client(
+        base_url=server.url, headers={"Origin": server.url}, timeout=ANSWER_S
+    ) as browser:
+        told(browser.post(f"{API}/sign-ins/by-link", json={"token": token}), 201)
+        return {"Origin": server.url, "Cookie": f"{COOKIE}={browser.cookies[COOKIE]}"}
+
+
 def a_drafting_office(server: LiveServer) -> tuple[Office, str]:
     """Return an office whose subgroup Access, Ana and its Convenor, drafts a section; its id."""
     office = Office(server)
@@ -102,12 +110,12 @@ def a_drafting_office(server: LiveServer) -> tuple[Office, str]:
 
 
 class Voice:
-    """A member who speaks to the server without a browser, by an API token."""
+    """A member who speaks to the server without a browser."""
 
-    def __init__(self, server: LiveServer, email: str) -> None:
-        """Make the token."""
+    def __init__(self, server: LiveServer, link: str) -> None:
+        """Sign in by a one-time link."""
         self._url = f"{server.url}/api/v1"
-        self._headers = {"Authorization": f"Bearer {server.run('token', email).strip()}"}
+        self._headers = signed_in(server, link)
 
     def tells(self, method: str, path: str, body: Any) -> Any:
         """Ask for something; it must be granted."""
