@@ -1,5 +1,6 @@
 """Fixtures only: real servers, a fresh database for each test, the application and its clients."""
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -58,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
             # One browser serves all its tests, so they share the loop that it lives on.
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_collection_finish() -> None:
+    """Look through what stays for garbage no more: as in the server, that takes 0.1 s each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _engine_of(item: pytest.Item) -> str | None:
