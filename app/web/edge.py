@@ -1,10 +1,12 @@
-"""What every request passes: a limit on its body, and the headers that every answer carries."""
+"""What every request passes: limits on its body, and the headers that every answer carries."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.access.identify import COOKIE
+from app.access.networks import network_of
+from app.web.bodies import Bodies, Body
 from app.web.errors import error_body
 
 _CSP = (
@@ -21,49 +23,56 @@ _HEADERS = {
 }
 
 
+# What signs in, and nothing larger, comes from those who are not signed in.
+_UNSIGNED_BYTES = 64 * 1024
+
+
 class Edge:
-    """ASGI middleware: refuses bodies above `max_body_bytes`, and adds the security headers."""
+    """ASGI middleware: bounds what bodies take, and adds the security headers."""
 
     def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 413."""
+        """Pass the request on, or answer 413. Whoever is slow or sends too much is told so."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self._declared(scope) > self.max_body_bytes:
-            await _too_large(self.max_body_bytes)(scope, receive, _with_headers(scope, send))
+        send = _with_headers(scope, send)
+        is_unsigned = not _has_key(scope)
+        limit = min(_UNSIGNED_BYTES, self.max_body_bytes) if is_unsigned else self.max_body_bytes
+        if _declared(scope) > limit:
+            await _too_large(limit, is_unsigned)(scope, receive, send)
             return
-        counted = _Counted(receive, self.max_body_bytes)
-        await self.app(scope, counted, _with_headers(scope, send))
-
-    def _declared(self, scope: Scope) -> int:
-        for name, value in scope["headers"]:
-            if name == b"content-length":
-                return int(value) if value.isdigit() else 0
-        return 0
+        address = scope["client"][0] if scope.get("client") else ""
+        body = Body(receive, limit, self.bodies, network_of(address))
+        try:
+            await self.app(scope, body, send)
+        finally:
+            body.drop()
 
 
-class _Counted:
-    """Counts the bytes of a body that comes in pieces without saying how long it is."""
-
-    def __init__(self, receive: Receive, limit: int) -> None:
-        self.receive = receive
-        self.left = limit
-
-    async def __call__(self) -> Message:
-        message = await self.receive()
-        self.left -= len(message.get("body", b""))
-        if self.left < 0:
-            # The framework lets its own kind of error pass while it reads a body, and no other.
-            raise HTTPException(413)
-        return message
+def _has_key(scope: Scope) -> bool:
+    """Whether somebody says who they are. Whether that is so is looked at later."""
+    cookie = f"{COOKIE}=".encode()
+    return any(
+        name == b"authorization" or (name == b"cookie" and cookie in value)
+        for name, value in scope["headers"]
+    )
 
 
-def _too_large(limit: int) -> JSONResponse:
-    sentence = f"That is more than this server takes in one request ({limit} bytes)."
+def _declared(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _too_large(limit: int, is_unsigned: bool) -> JSONResponse:
+    where = "without a sign-in" if is_unsigned else "in one request"
+    sentence = f"That is more than this server takes {where} ({limit} bytes)."
     return JSONResponse(error_body("TooLarge", sentence), 413)
 
 

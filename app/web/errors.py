@@ -15,8 +15,10 @@ log = get_logger(__name__)
 
 _PLAIN = {
     404: ("NotFound", "There is nothing at this address."),
+    408: ("TooSlow", "The rest of this request did not come in time. Please try again."),
     405: ("MethodNotAllowed", "This address does not take that kind of request."),
     413: ("TooLarge", "That is more than this server takes in one request."),
+    429: ("TooMany", "Too many large requests are under way. Please try again in a moment."),
 }
 _AWAY_READING = "The database does not answer at the moment. Please try again in a moment."
 # The connection may have broken after the change was made, and before the database could say so.
