@@ -1,7 +1,9 @@
 """The registry: one Room per section, server edits by the same door, several processes."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -77,6 +79,23 @@ async def test_a_row_that_never_comes_is_not_read_for_without_end(
         await read_on(room)
 
     assert not catching_up._wanted
+
+
+async def test_who_only_wants_to_read_on_leaves_no_failure_behind_that_nobody_looked_at(
+    rooms: RoomRegistry, section: SectionId
+) -> None:
+    loop = asyncio.get_running_loop()
+    unseen: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: unseen.append(context))
+    room, catching_up = await rooms.open(section), CatchingUp()
+    await rooms._committer.leave(room)
+
+    catching_up.want(room, Seq(5))
+    await asyncio.sleep(0)
+    gc.collect()
+
+    assert not catching_up._wanted
+    assert not unseen
 
 
 async def test_the_server_edits_for_somebody_under_the_sections_own_client_id(

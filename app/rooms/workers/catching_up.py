@@ -24,9 +24,11 @@ class CatchingUp:
 
     def _note(self, room: Room, asked: Seq, done: "asyncio.Future[None]") -> None:
         wanted = self._wanted.pop(room.section_id)
+        # Looked at in any case: nobody else waits for it, and what went wrong was logged.
+        failed = done.cancelled() or done.exception() is not None
         # One that failed, or that was told of a row that is not there, is not repeated at once: the
         # next look at the heads wants it again.
-        if wanted > asked and not done.cancelled() and done.exception() is None:
+        if wanted > asked and not failed:
             self.want(room, wanted)
 
 
