@@ -303,6 +303,7 @@ async def open_browser(browser: Browser) -> AsyncIterator[OpenBrowser]:
 
     async def open_(**options: Any) -> BrowserContext:
         context = await browser.new_context(**options)
+        context.set_default_timeout(chromium.PATIENCE_MS)
         opened.append(context)
         return context
 

@@ -14,7 +14,7 @@ from app.rooms.frames import Auth, Frame, Kind, Sync, decode_vector
 from benchmarks.load.sockets import ThinSocket, connect
 from benchmarks.load.speech import Speech
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 Seen = Callable[["Listener", dict[int, int], float], None]
 
 

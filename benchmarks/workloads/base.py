@@ -15,15 +15,19 @@ Figures: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a run lasts. warm_s is played before anything is read off."""
+    """How long a run lasts. warm_s is played before anything is read off.
+
+    behind_s: who is not done with all that was typed by then has not kept up.
+    """
 
     warm_s: float
     measured_s: float
+    behind_s: float = 1.0
 
 
 FULL = Length(2.0, 10.0)
 QUICK = Length(1.0, 5.0)
-TINY = Length(0.2, 0.6)
+TINY = Length(0.2, 0.6, behind_s=60.0)
 _QUIET_WITHIN_S, _LOOK_AGAIN_S = 10.0, 0.05
 
 

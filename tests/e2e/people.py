@@ -5,8 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-# On a slow and busy machine; nobody waits longer than it takes.
-PATIENCE_MS = 120_000
+from tests.house.browser import PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
 

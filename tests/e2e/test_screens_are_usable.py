@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.demonstration import Demonstration
-from tests.e2e.people import PATIENCE_MS
+from tests.house.browser import PATIENCE_MS
 from tests.house.needs import missing
 from tests.house.servers import REPOSITORY
 

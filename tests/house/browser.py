@@ -8,6 +8,8 @@ FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    # Containers have little of that memory, and a page that finds none dies.
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -22,6 +24,12 @@ def find_chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+# On a slow and busy machine; nobody waits longer than it takes.
+PATIENCE_MS = 120_000
+
+
 async def launch(playwright: Playwright, program: str) -> Browser:
     """Return a started browser with an empty profile that talks to nobody but the tests."""
-    return await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    return await playwright.chromium.launch(
+        executable_path=program, args=list(FLAGS), timeout=PATIENCE_MS
+    )
