@@ -121,6 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.warms_up:
         warm(app)
         await services.rooms.warm()
+    services.jobs.start("old exports", app.state.exports.keep_tidy)
     try:
         yield
     finally:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     show_window_ms: int = Field(
         default=60, description="The longest that a change waits to be shown to a hall, in ms."
     )
+    exports_kept_days: int = Field(
+        default=30, ge=0, description="Days for which finished exports are kept; 0: for ever."
+    )
     checkpoint_rows: int = Field(default=500, description="Log rows between two checkpoints.")
     max_frame_bytes: int = Field(
         default=1024 * 1024, description="Largest frame taken from a client."

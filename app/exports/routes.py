@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.access.web import ActorDep, ReadDep, WorkDep
-from app.exports import service
 from app.exports.schemas import ExportAsked, ExportShown
 from app.exports.service import Exports
 
@@ -29,15 +28,19 @@ async def ask_for_export(
 
 
 @router.get("/reports/{report_id}/exports")
-async def list_exports(session: ReadDep, actor: ActorDep, report_id: UUID) -> Sequence[ExportShown]:
+async def list_exports(
+    request: Request, session: ReadDep, actor: ActorDep, report_id: UUID
+) -> Sequence[ExportShown]:
     """One's own exports of the report, newest first."""
-    return await service.list_exports(session, actor, report_id)
+    return await exports_of(request).list_of(session, actor, report_id)
 
 
 @router.get("/exports/{export_id}")
-async def show_export(session: ReadDep, actor: ActorDep, export_id: UUID) -> ExportShown:
+async def show_export(
+    request: Request, session: ReadDep, actor: ActorDep, export_id: UUID
+) -> ExportShown:
     """One's own export, with its stage."""
-    return await service.show_export(session, actor, export_id)
+    return await exports_of(request).show(session, actor, export_id)
 
 
 @router.post("/exports/{export_id}/cancel")

@@ -40,3 +40,5 @@ class ExportShown(Shown):
     size_bytes: int | None
     created_at: datetime
     ended_at: datetime | None
+    kept_until: datetime | None
+    """When a finished file is removed; null: never, or there is none."""

@@ -1,20 +1,20 @@
 """Exports as their owners see them: asked for, watched, cancelled, fetched."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
 from app.access.actor import Actor
 from app.access.load import access_report, access_section
 from app.access.rights import Right
-from app.db.engine import Database
+from app.db.away import MAYBE_AWAY
 from app.db.tables import Export, Report, Revision
 from app.db.unit_of_work import Work
 from app.errors import Invalid, NotFound, Refused, TooMany
@@ -23,7 +23,7 @@ from app.exports.schemas import ExportAsked, ExportShown
 from app.exports.selection import Wanted, collect
 from app.exports.writing import FORMATS, Order, format_named, write
 from app.jobs import Jobs
-from app.storage.base import Files
+from app.logs import get_logger
 from app.storage.database import DatabaseFiles
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_IN_WORK = 3  # of one member at a time
 SHOWN = 50
+_LOOK_S = 600.0  # between two looks for what has been kept long enough
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,29 @@ class ReadyFile:
 class Exports:
     """The exports of one server process."""
 
-    def __init__(self, database: Database, jobs: Jobs, files: Files, fonts_dir: Path) -> None:
-        self.press = Press(database, files, fonts_dir)
+    def __init__(self, press: Press, jobs: Jobs, kept_days: int) -> None:
+        """kept_days: how long what has ended is kept; 0: for ever."""
+        self.press = press
         self._jobs = jobs
-        self._files = files
+        self._files = press.files
+        self._kept = timedelta(days=kept_days) if kept_days else None
+
+    async def show(self, session: AsyncSession, actor: Actor, export_id: UUID) -> ExportShown:
+        """Return one's own export. Raises: NotFound."""
+        return self._shown(await _own(session, actor, export_id))
+
+    async def list_of(
+        self, session: AsyncSession, actor: Actor, report_id: UUID
+    ) -> Sequence[ExportShown]:
+        """Return one's own exports of a report, newest first. Raises: NotFound."""
+        await access_report(session, actor, report_id, Right.EXPORT)
+        rows = await session.scalars(
+            select(Export)
+            .where(Export.report_id == report_id, Export.member_id == actor.member_id)
+            .order_by(Export.id.desc())
+            .limit(SHOWN)
+        )
+        return [self._shown(row) for row in rows]
 
     async def ask(self, work: Work, actor: Actor, asked: ExportAsked) -> ExportShown:
         """An export is waiting; its making starts once the work is committed.
@@ -71,7 +93,7 @@ class Exports:
         await work.session.flush()
         export_id = row.id
         work.after_commit(lambda: self._start(export_id))
-        return shown(row)
+        return self._shown(row)
 
     async def cancel(self, work: Work, actor: Actor, export_id: UUID) -> ExportShown:
         """The export is cancelled, at whatever stage; its children end after the commit.
@@ -79,22 +101,50 @@ class Exports:
         Raises: NotFound; Refused if it has ended otherwise.
         """
         row = await _own(work.session, actor, export_id, for_update=True)
-        state = shown(row).state
+        state = self._shown(row).state
         if state in ("done", "failed"):
             raise Refused("This export has already ended.", state=state)
         row.state, row.stage, row.done, row.total = "cancelled", "", 0, 0
         row.ended_at = row.ended_at or clock.now()
         await work.session.flush()
         work.after_commit(lambda: self._stop(export_id))
-        return shown(row)
+        return self._shown(row)
 
     async def fetch(self, session: AsyncSession, actor: Actor, export_id: UUID) -> ReadyFile:
         """Return the file of a finished export. Raises: NotFound; Refused if it is not finished."""
         row = await _own(session, actor, export_id)
         if row.file_hash is None:
-            raise Refused("There is no file yet.", state=shown(row).state)
+            raise Refused("There is no file yet.", state=self._shown(row).state)
         content = await self._files.get(session, row.file_hash)
         return ReadyFile(content, row.file_hash, row.filename, FORMATS[row.format].media_type)
+
+    async def keep_tidy(self) -> None:
+        """Remove what has been kept long enough, now and then, for ever."""
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            try:
+                await self.remove_old()
+            except MAYBE_AWAY as error:
+                # The next look removes it.
+                log.warning("old_exports_not_removed", error=str(error) or type(error).__name__)
+
+    async def remove_old(self) -> None:
+        """Remove exports that ended so long ago, and the files that no other export has."""
+        if self._kept is None:
+            return
+        before = clock.now() - self._kept
+        # One whose writer fell silent never says that it has ended.
+        ended = func.coalesce(Export.ended_at, Export.beat_at)
+        async with self.press.database.write() as work:
+            await work.session.execute(delete(Export).where(ended < before))
+            used = select(Export.file_hash).where(Export.file_hash.is_not(None))
+            await self._files.remove_old(work, before, used)
+
+    def _shown(self, row: Export) -> ExportShown:
+        kept_until: datetime | None = None
+        if row.state == "done" and row.ended_at is not None and self._kept is not None:
+            kept_until = row.ended_at + self._kept
+        return shown(row, kept_until)
 
     def _start(self, export_id: UUID) -> None:
         self._jobs.start(_job_name(export_id), lambda: run_export(self.press, export_id))
@@ -103,26 +153,7 @@ class Exports:
         self._jobs.cancel(_job_name(export_id))
 
 
-async def show_export(session: AsyncSession, actor: Actor, export_id: UUID) -> ExportShown:
-    """Return one's own export. Raises: NotFound."""
-    return shown(await _own(session, actor, export_id))
-
-
-async def list_exports(
-    session: AsyncSession, actor: Actor, report_id: UUID
-) -> Sequence[ExportShown]:
-    """Return one's own exports of a report, newest first. Raises: NotFound."""
-    await access_report(session, actor, report_id, Right.EXPORT)
-    rows = await session.scalars(
-        select(Export)
-        .where(Export.report_id == report_id, Export.member_id == actor.member_id)
-        .order_by(Export.id.desc())
-        .limit(SHOWN)
-    )
-    return [shown(row) for row in rows]
-
-
-def shown(row: Export) -> ExportShown:
+def shown(row: Export, kept_until: datetime | None) -> ExportShown:
     """The export as people see it: one whose writer fell silent has failed."""
     is_lost = row.state in IN_WORK and row.beat_at < _still_alive_since()
     return ExportShown.model_validate(
@@ -141,6 +172,7 @@ def shown(row: Export) -> ExportShown:
             "size_bytes": row.size_bytes or None,
             "created_at": row.created_at,
             "ended_at": row.ended_at,
+            "kept_until": kept_until,
         }
     )
 
@@ -164,8 +196,9 @@ async def export_now(services: "Services", report_id: UUID, ending: str) -> byte
 
 def make_exports(services: "Services") -> Exports:
     """Return the exports of a server, its files kept in its database."""
-    fonts_dir = services.settings.fonts
-    return Exports(services.database, services.jobs, DatabaseFiles(), fonts_dir)
+    settings = services.settings
+    press = Press(services.database, DatabaseFiles(), settings.fonts)
+    return Exports(press, services.jobs, settings.exports_kept_days)
 
 
 async def _no_progress(done: int, total: int) -> None:

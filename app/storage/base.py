@@ -1,7 +1,9 @@
 """What a store of files must do, whatever it keeps them in."""
 
+from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.unit_of_work import Work
@@ -12,6 +14,10 @@ class Files(Protocol):
 
     async def put(self, work: Work, content: bytes) -> str:
         """The bytes are kept once the work is committed; return their hash in hexadecimal."""
+        ...
+
+    async def remove_old(self, work: Work, before: datetime, used: Select[str | None]) -> None:
+        """Files that were last put before this, and whose hashes are not used, are kept no more."""
         ...
 
     async def get(self, session: AsyncSession, content_hash: str) -> bytes:

@@ -1,9 +1,10 @@
 """Keeps files as rows of the database, where every host sees them and every back-up takes them."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,9 +23,17 @@ class DatabaseFiles:
         """The bytes are kept once the work is committed; return their hash in hexadecimal."""
         content_hash = hashlib.sha256(content).hexdigest()
         insert = _INSERT[work.session.get_bind().dialect.name]
-        row = {"hash": content_hash, "content": content, "created_at": clock.now()}
-        await work.session.execute(insert(StoredFile).values(row).on_conflict_do_nothing())
+        values = {"content": content, "created_at": clock.now()}
+        # Anew also where it is there: it may have been damaged, or be about to be removed as old.
+        row = insert(StoredFile).values(hash=content_hash, **values)
+        await work.session.execute(row.on_conflict_do_update(index_elements=["hash"], set_=values))
         return content_hash
+
+    async def remove_old(self, work: Work, before: datetime, used: Select[str | None]) -> None:
+        """Files that were last put before this, and whose hashes are not used, are kept no more."""
+        await work.session.execute(
+            delete(StoredFile).where(StoredFile.created_at < before, StoredFile.hash.not_in(used))
+        )
 
     async def get(self, session: AsyncSession, content_hash: str) -> bytes:
         """Return the bytes under this hash.

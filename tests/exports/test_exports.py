@@ -1,13 +1,14 @@
 """Promises about exports over HTTP: asked for, watched, cancelled, fetched, and by whom."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.db.tables import Export, LogEntry, StoredFile
@@ -336,3 +337,39 @@ async def test_equal_files_are_kept_once(app: FastAPI, group: Group, report: Bui
 async def _stored(group: Group) -> list[str]:
     async with group.house.database.read() as session:
         return list(await session.scalars(select(StoredFile.hash)))
+
+
+async def test_a_file_is_kept_for_its_time_and_as_long_as_another_export_has_it(
+    app: FastAPI, group: Group, report: BuiltReport
+) -> None:
+    exports = app.state.exports
+    exports._kept = timedelta(minutes=5)
+    first = await ended(app, group.member, await asked(group.member, report, "markdown"))
+    begin = clock.now()
+    clock.set_now(begin + timedelta(minutes=4))
+    failed = await asked(group.member, report, "html")
+    await group.member.post(f"/exports/{failed['id']}/cancel", status=200)
+    second = await ended(app, group.member, await asked(group.member, report, "markdown"))
+    async with group.house.database.write() as work:
+        same = select(Export.file_hash).where(Export.id == UUID(first["id"])).scalar_subquery()
+        await work.session.execute(
+            update(Export).where(Export.id == UUID(second["id"])).values(file_hash=same)
+        )
+
+    await exports.remove_old()
+    assert await fetched(group.member, first) == await fetched(group.member, second)
+    until = datetime.fromisoformat(first["kept_until"]) - datetime.fromisoformat(first["ended_at"])
+    assert until == timedelta(minutes=5)
+
+    clock.set_now(begin + timedelta(minutes=6))
+    await exports.remove_old()
+    listed = await group.member.get(f"/reports/{report.id}/exports")
+    assert [one["id"] for one in listed] == [second["id"], failed["id"]]
+    assert (listed[1]["state"], listed[1]["kept_until"]) == ("cancelled", None)
+    await fetched(group.member, second)
+
+    clock.set_now(begin + timedelta(minutes=10))
+    await exports.remove_old()
+    assert await group.member.get(f"/reports/{report.id}/exports") == []
+    async with group.house.database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(StoredFile)) == 0

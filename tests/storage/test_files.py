@@ -54,3 +54,18 @@ async def test_a_damaged_file_is_not_handed_out(database: Database, files: Files
     async with database.read() as session:
         with pytest.raises(Unavailable, match="damaged"):
             await files.get(session, content_hash)
+
+
+async def test_a_damaged_file_is_whole_again_when_it_is_made_again(
+    database: Database, files: Files
+) -> None:
+    async with database.write() as work:
+        content_hash = await files.put(work, b"true")
+    async with database.write() as work:
+        await work.session.execute(update(StoredFile).values(content=b"false"))
+
+    async with database.write() as work:
+        await files.put(work, b"true")
+
+    async with database.read() as session:
+        assert await files.get(session, content_hash) == b"true"

@@ -1238,6 +1238,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Kept Until */
+            kept_until: string | null;
             /**
              * Report Id
              * Format: uuid

@@ -28,6 +28,7 @@ export function momentOf(at: string, zone?: string): string {
   }).format(new Date(at));
 }
 
-function dateOf(at: string): string {
+/** The day, in this device's zone. */
+export function dateOf(at: string): string {
   return new Intl.DateTimeFormat(i18next.language, { dateStyle: "medium" }).format(new Date(at));
 }

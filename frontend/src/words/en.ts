@@ -307,6 +307,7 @@ export const en = {
     cancel: "Cancel",
     size: "{{size}} kB",
     made: "Asked for {{when}}",
+    kept_until: "kept here until {{when}}",
   },
   office: {
     title: "Members and subgroups",

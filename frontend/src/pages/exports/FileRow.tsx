@@ -4,7 +4,7 @@ import { sentenceOf } from "../../api/client";
 import { cancelExport, exportFileUrl } from "../../api/exports";
 import type { Export, ExportState, Report } from "../../api/shapes";
 import { keys, useAct } from "../../shell/queries";
-import { ago } from "../../shell/time";
+import { ago, dateOf } from "../../shell/time";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
@@ -31,6 +31,9 @@ export function FileRow({ file, report }: { file: Export; report: Report }) {
         <p className="small soft">
           {t("exports.made", { when: ago(file.created_at) })}
           {file.size_bytes ? ` · ${t("exports.size", { size: kilobytes(file.size_bytes) })}` : ""}
+          {file.kept_until
+            ? ` · ${t("exports.kept_until", { when: dateOf(file.kept_until) })}`
+            : ""}
         </p>
         {file.state === "running" ? <Stage file={file} /> : null}
         {file.error ? <Notice tone="danger">{file.error}</Notice> : null}
