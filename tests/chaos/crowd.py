@@ -106,7 +106,7 @@ class Crowd:
         while True:
             try:
                 connection = await connect(
-                    f"ws://{host}/live", max_size=None, compression=None, open_timeout=2
+                    f"ws://{host}/live", max_size=None, compression=None, open_timeout=200
                 )
             except (OSError, TimeoutError, WebSocketException, EOFError):
                 await _a_moment()

@@ -73,7 +73,11 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     """A running server and an empty section."""
     # Whole histories are typed faster than people type, for longer than the server puts up with.
-    server = start_server(DATABASE_URL=database_url, RAPPORTEUR_FRAMES_PER_S="20000")
+    server = start_server(
+        DATABASE_URL=database_url,
+        RAPPORTEUR_FRAMES_PER_S="20000",
+        RAPPORTEUR_MEMBER_SHARE_PERCENT="100",
+    )
     async with httpx.AsyncClient() as http:
         opened = Hall(server, database, await a_working_group(House(database, http)))
     await opened.begin()
