@@ -1,5 +1,6 @@
 """The file of a back-up: a ZIP with a part for each table, a manifest, and the hashes of all."""
 
+import errno
 import hashlib
 import os
 import zipfile
@@ -130,6 +131,7 @@ class ArchiveReader:
         with _told(path):
             self._zip = zipfile.ZipFile(path)
             try:
+                self._check_packing()
                 self._check_sums()
                 self.manifest = read_manifest(self._read(MANIFEST, _LONGEST_MANIFEST))
                 self._check_tables()
@@ -160,6 +162,11 @@ class ArchiveReader:
         if len(source) > most:
             raise ValueError("too long")
         return source
+
+    def _check_packing(self) -> None:
+        packed = {part.compress_type for part in self._zip.infolist()}
+        if not packed <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise ValueError("its parts are packed in another way")
 
     def _check_sums(self) -> None:
         sums: dict[str, str] = {}
@@ -200,7 +207,16 @@ def _told(path: Path) -> Iterator[None]:
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise Invalid(
-            f"{path} is no whole back-up of Rapporteur: it is damaged, cut short, or something "
-            f"else ({str(error) or type(error).__name__}). Nothing was read from it."
-        ) from error
+        raise _not_whole(path, error) from error
+    except OSError as error:
+        # A damaged directory may lead to before the beginning of the file.
+        if error.errno != errno.EINVAL:
+            raise
+        raise _not_whole(path, error) from error
+
+
+def _not_whole(path: Path, error: Exception) -> Invalid:
+    return Invalid(
+        f"{path} is no whole back-up of Rapporteur: it is damaged, cut short, or something "
+        f"else ({str(error) or type(error).__name__}). Nothing was read from it."
+    )

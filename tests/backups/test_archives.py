@@ -152,6 +152,26 @@ async def test_a_flipped_bit_or_a_missing_end_is_told_and_nothing_is_written(
     assert await is_untouched(empty)
 
 
+@pytest.mark.parametrize("part", ["entry", "end"])
+async def test_whatever_bit_is_flipped_in_the_directory_is_told_or_says_nothing(
+    path: Path, tmp_path: Path, part: str
+) -> None:
+    """How the first part is packed, where it begins; where the directory itself does."""
+    whole = contents(path)
+    manifest = check_back_up(path)
+    at = whole.index(b"PK\1\2") if part == "entry" else whole.rindex(b"PK\5\6")
+    bad = tmp_path / "bad.backup"
+    refused = 0
+    for bit in range(8 * (46 if part == "entry" else 22)):
+        flipped = bytearray(whole)
+        flipped[at + bit // 8] ^= 1 << bit % 8
+        bad.write_bytes(flipped)
+        found = manifest_or_sentence(bad)
+        assert found == manifest or "is no whole back-up" in str(found)
+        refused += found != manifest
+    assert refused > 50
+
+
 @pytest.mark.parametrize("change", ["another format", "a newer schema", "a table too many"])
 async def test_an_archive_of_another_kind_is_told(
     path: Path, empty: Database, tmp_path: Path, change: str
