@@ -1,8 +1,10 @@
 """A database that hangs, or somebody who holds a section for ever, holds nobody up for ever."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import make_url, text
@@ -19,7 +21,7 @@ from tests.house.live import LiveText, a_device, served
 from tests.house.texts import read_text, words_of
 from tests.workers.line import Line
 
-pytestmark = [pytest.mark.engine("postgresql"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.engine("postgresql")
 
 PATIENCE_S = 3.0
 
@@ -58,8 +60,20 @@ async def is_kept_once(database: Database, section: SectionId, text: LiveText, w
         assert await verify_chain(session, section) is None
 
 
+@asynccontextmanager
+async def held(url: str, section: SectionId) -> AsyncIterator[None]:
+    """Hold a section while the block runs, by a connection that no patience ends."""
+    holder = await asyncpg.connect(url)
+    try:
+        async with holder.transaction():
+            await holder.execute("SELECT 1 FROM section WHERE id = $1 FOR UPDATE", section)
+            yield
+    finally:
+        await holder.close()
+
+
 async def test_a_section_that_is_held_for_ever_is_not_saved_until_it_is_let_go(
-    app: FastAPI, group: Group, beside: Database
+    app: FastAPI, group: Group, beside: Database, database_url: str
 ) -> None:
     section, other = (await a_report(group, ["held", "free"])).sections
     async with served(app) as host:
@@ -68,14 +82,11 @@ async def test_a_section_that_is_held_for_ever_is_not_saved_until_it_is_let_go(
         free = await device.open(other, group.member.api_token)
         await mine.saved()
 
-        held = await beside.engine.connect()
-        lock = text("SELECT 1 FROM section WHERE id = :id FOR UPDATE")
-        await held.execute(lock, {"id": section})
-        mine.types("kept")
-        await mine.until(lambda one: 0 in one.statuses, "not saved")
-        free.types("beside")
-        await free.saved()
-        await held.close()
+        async with held(database_url, section):
+            mine.types("kept")
+            await mine.until(lambda one: 0 in one.statuses, "not saved")
+            free.types("beside")
+            await free.saved()
 
         await is_kept_once(beside, section, mine, "kept")
         assert {"type": "unsaved", "reason": SILENT} in mine.notices
