@@ -105,7 +105,7 @@ class LiveText:
         self._clock = 0
         self._remote = False
         self._muted = False
-        self._subscription = self.doc.observe(self._note)
+        self._noted, self._subscription = self.doc, self.doc.observe(self._note)
 
     # ------------------------------------------------------------------ what it does
 
@@ -183,6 +183,10 @@ class LiveText:
     async def shows(self, words: str) -> None:
         """Return once the text reads so."""
         await self.until(lambda text: text.words == words, f"{words!r}")
+
+    def is_put_away(self) -> None:
+        """Send nothing more; without this the library would keep the document for ever."""
+        self._noted.unobserve(self._subscription)
 
     # ------------------------------------------------------------------------ private
 
@@ -295,6 +299,8 @@ class Device:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._texts:
+            self._texts.popitem()[1].is_put_away()
 
     async def _write(self) -> None:
         while True:
