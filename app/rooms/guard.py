@@ -12,7 +12,7 @@ from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.blocks import Beginning
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
-from app.rooms.strict.facts import Piece, UpdateFacts
+from app.rooms.strict.facts import Piece, Typed, UpdateFacts
 from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
 from app.rooms.strict.runs import Doubt
@@ -92,16 +92,17 @@ class ProvingCopy:
         Raises: RefusedEdit, Incomplete, ForeignContent, Malformed; LibraryFailed.
         """
         typed = self._typed_on(facts)
-        grown = {typed[0]: typed[2]} if typed else self._follow(update, facts)
+        grown = {typed.piece[0]: typed.piece[2]} if typed else self._follow(update, facts)
         writers = self._check_writers(grown, terms)
         self._locks.expect(terms.locked_ids, facts.names_blocks, facts.deletes)
         emitted = self._apply(update)
-        if typed and emitted == update:
-            self._learn_typed(typed)
+        # What comes out as it went in was read before.
+        known = facts if emitted == update else None
+        if typed and known:
+            self._learn_typed(typed.piece)
         else:
-            # What comes out as it went in was read before.
-            self._learn(emitted, grown, facts if emitted == update else None)
-        self._check_locked(emitted)
+            self._learn(emitted, grown, known)
+        self._check_locked(emitted, known.typed if known else None)
         return Proof(emitted, writers)
 
     def run(self, edit: Edit, locked_ids: frozenset[str]) -> bytes:
@@ -155,12 +156,12 @@ class ProvingCopy:
         self.spoiled = True
         return visible(self.document()) != before
 
-    def _typed_on(self, facts: UpdateFacts) -> Piece | None:
+    def _typed_on(self, facts: UpdateFacts) -> Typed | None:
         """What the update types, if a glance tells that it may stand where it says."""
         typed, landmarks = facts.typed, self._landmarks
-        if typed is None or landmarks is None or not landmarks.is_typed_on(typed, self._vector):
+        if typed is None or landmarks is None:
             return None
-        return typed
+        return typed if landmarks.is_typed_on(typed.piece, self._vector) else None
 
     def _follow(self, update: bytes, facts: UpdateFacts) -> Vector:
         """The clocks that the update moves, if all that it builds on is here and in its place."""
@@ -252,8 +253,8 @@ class ProvingCopy:
         self._emitted.clear()
         return merged
 
-    def _check_locked(self, emitted: bytes) -> None:
-        if not self._locks.hold(emitted):
+    def _check_locked(self, emitted: bytes, typed: Typed | None = None) -> None:
+        if not self._locks.hold(emitted, typed):
             self._refuse(RefusedEdit(LOCKED_SENTENCE))
 
     def _refuse(self, error: Exception) -> None:

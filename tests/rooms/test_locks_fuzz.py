@@ -10,23 +10,16 @@ from pycrdt import Doc
 from app.errors import AppError
 from app.ids import new_id
 from app.rooms.guard import ProvingCopy, RefusedEdit, Terms
-from app.rooms.guarding.blocks import Blocks
-from app.rooms.guarding.characters import Characters, read_emission
 from app.rooms.strict.update import read_update
-from app.text.from_crdt import read_document
-from app.text.hashing import canonical
 from app.text.model import Document
 from tests.house.texts import paragraph_id
+from tests.rooms.following import Follower, as_read
 from tests.rooms.scribbling import Scribbler, a_copy, a_text
 
 SEEDS = range(int(os.environ.get("FUZZ_RUNS", "300")) // 50)
 RUNS, STEPS = 5, 60
 MEMBER = new_id()
 IDS = [paragraph_id(f"s{number}") for number in range(7)]
-
-
-def as_read(document: Document) -> list[tuple[str | None, bytes]]:
-    return [(block.id, canonical(block, document.notes)) for block in document.blocks]
 
 
 def of_locked(document: Document, locked: frozenset[str]) -> list[tuple[str | None, bytes]]:
@@ -152,49 +145,3 @@ def follow_a_crowd(seed: int) -> int:
             follower.takes(proof.emitted)
         crowd.stands(place, proof.emitted)
     return follower.told
-
-
-class Follower:
-    """Follows a text as the guard does, and reads it whole beside that."""
-
-    def __init__(self, state: bytes) -> None:
-        self.doc = a_copy(state, 99)
-        self.blocks = Blocks(self.doc, frozenset())
-        self.told = 0
-        moved: list[bool] = []
-        emissions: list[bytes] = []
-        self.moved, self.emissions = moved, emissions
-        self.subscriptions = [
-            self.doc["notes"].observe_deep(lambda _: moved.append(True)),
-            self.doc.observe(lambda event: emissions.append(event.update)),
-        ]
-
-    def takes(self, update: bytes) -> None:
-        """Take an edit in; if it is told to lie in one block, all the others must be as before."""
-        characters = Characters()
-        for stretch in read_emission(self.doc.get_update()).characters:
-            characters.add(stretch)
-        before = as_read(read_document(self.doc))
-        self.moved.clear()
-        self.emissions.clear()
-        self.doc.apply_update(update)
-        [emitted] = self.emissions
-        emission = read_emission(emitted)
-        for stretch in emission.characters:
-            characters.add(stretch)
-        place = None if self.moved else self.blocks.follow(self.doc, emission, characters)
-        assert len(self.emissions) == 1, "looking for places must not change the text"
-        fresh = Blocks(self.doc, frozenset())
-        if place is not None:
-            self.told += 1
-            self._compare(before, place, fresh)
-        else:
-            self.blocks = fresh
-
-    def _compare(self, before: list[tuple[str | None, bytes]], place: int, fresh: Blocks) -> None:
-        after = as_read(read_document(self.doc))
-        assert self.blocks.ids == fresh.ids
-        assert self.blocks.starts == fresh.starts
-        assert self.blocks.size_bytes == fresh.size_bytes
-        assert before[:place] == after[:place]
-        assert before[place + 1 :] == after[place + 1 :]

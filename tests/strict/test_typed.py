@@ -11,6 +11,7 @@ from app.errors import AppError
 from app.rooms.frames import decode_vector
 from app.rooms.guard import ProvingCopy, Terms, open_document
 from app.rooms.guarding.blocks import Beginning
+from app.rooms.guarding.characters import emission_of, read_emission
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.typed import read_typed
 from app.rooms.strict.update import read_carefully, read_update
@@ -72,7 +73,9 @@ def test_what_is_read_at_a_glance_is_what_careful_reading_gives(seed: int) -> No
             if facts is not None:
                 glances += 1
                 assert read_carefully(update) == facts
-                assert facts.typed == facts.pieces[0]
+                assert facts.typed is not None
+                assert facts.typed.piece == facts.pieces[0]
+                assert emission_of(facts.typed) == read_emission(update)
     assert glances > _PLACES, "it would be no proof if hardly anything was read at a glance"
 
 

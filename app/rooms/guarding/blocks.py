@@ -1,7 +1,6 @@
 """Where the blocks of a text lie, and in which of them an edit lies, told by its units alone."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pycrdt import Assoc, Doc, StickyIndex
@@ -26,15 +25,6 @@ Locked: TypeAlias = tuple[tuple[str, bytes], ...]
 DELETED_MAX = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Where somebody types on: both its ends lie in one block, or the second begins the next."""
-
-    behind: Unit
-    before: Unit | None
-    place: int
-
-
 class Blocks:
     """A text as its blocks lie in it: ids, beginnings, and the canonical form of the locked ones.
 
@@ -42,13 +32,14 @@ class Blocks:
     """
 
     def __init__(self, doc: Doc[Any], locked_ids: frozenset[str]) -> None:
-        body = body_of(doc)
+        self._body = body = body_of(doc)
         stored = cut_blocks(read_pieces(body))
         found = [read_id(block.marker) if block.marker else None for block in stored]
         self.ids: tuple[str | None, ...] = tuple(found)
         self.starts = [block.start_bytes for block in stored]
         self.size_bytes = len(body)
-        self._runs: dict[int, _Run] = {}
+        self._ends: dict[int, tuple[Unit, int]] = {}
+        """The last character that each client typed, and in which block."""
         held = [block for block, name in zip(stored, found, strict=True) if name in locked_ids]
         self.locked = locked_blocks(document_of(doc, held), locked_ids)
 
@@ -63,12 +54,12 @@ class Blocks:
         None: it may lie anywhere, and nothing is known any more. The caller makes sure that no
         footnote's text was touched. characters: those of the text, and of the edit itself.
         """
-        growth = len(body_of(doc)) - self.size_bytes
+        growth = len(self._body) - self.size_bytes
         place = self._place(doc, emission, characters, growth)
         if place is not None:
             self.size_bytes += growth
             self.starts[place + 1 :] = [start + growth for start in self.starts[place + 1 :]]
-            self._note_run(doc, emission, place)
+            self._note_end(emission, place)
         return place
 
     def _place(
@@ -80,37 +71,29 @@ class Blocks:
             return None
         if emission.deleted_units > DELETED_MAX or not all(map(characters.holds, emission.deletes)):
             return None
-        if (run := self._run_of(emission)) is not None:
-            return run.place
+        if (place := self._goes_on_in(emission)) is not None:
+            return place
         written = positions(doc, [(c, start, start + 1) for c, start, _ in emission.characters])
         gone = positions(doc, emission.deletes)
         return self._common_block(written, gone, growth)
 
-    def _run_of(self, emission: Emission) -> _Run | None:
-        """The run that is typed on: whatever is put between its ends lies in its block."""
+    def _goes_on_in(self, emission: Emission) -> int | None:
+        """The block in which somebody types on, behind their own last character.
+
+        What is put behind a unit comes to stand behind it, or behind what was put there since, or
+        behind that. All of it are characters, or the text would have been read anew: so no marker
+        stands between the two, whatever lies before them.
+        """
         if emission.deletes or not emission.characters:
             return None
         [(client, _, _)] = emission.characters
-        run = self._runs.get(client)
-        goes_on = run and (run.behind, run.before) == (emission.behind, emission.before)
-        return run if goes_on else None
+        end, place = self._ends.get(client, (None, None))
+        return place if emission.behind is not None and emission.behind == end else None
 
-    def _note_run(self, doc: Doc[Any], emission: Emission, place: int) -> None:
-        """Remember where somebody may type on, if what they type before lies in the block too."""
-        if emission.deletes or not emission.characters:
-            return
-        [(client, _, end)] = emission.characters
-        known, before = self._runs.pop(client, None), emission.before
-        is_here = known is not None and (known.before, known.place) == (before, place)
-        if is_here or self._ends_in(doc, before, place):
-            self._runs[client] = _Run((client, end - 1), before, place)
-
-    def _ends_in(self, doc: Doc[Any], before: Unit | None, place: int) -> bool:
-        if before is None:
-            return place == len(self.starts) - 1
-        [at] = positions(doc, [(before[0], before[1], before[1] + 1)])
-        end = [*self.starts, self.size_bytes + 1][place + 1]
-        return self.starts[place] < at <= end
+    def _note_end(self, emission: Emission, place: int) -> None:
+        """Remember behind what somebody may type on."""
+        for client, _, end in emission.characters:
+            self._ends[client] = (client, end - 1), place
 
     def _common_block(self, written: list[int], gone: list[int], growth: int) -> int | None:
         """The one block of all these positions of the new text, if they have one.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.rooms.frames import Malformed, Reader
+from app.rooms.strict.facts import Typed
 
 Stretch = tuple[int, int, int]
 """Units of one client: client id, first clock, clock behind the last."""
@@ -49,6 +50,12 @@ def read_emission(update: bytes) -> Emission:
             clock += _read_struct(reader, emission, client, clock)
     emission.deletes = list(_read_deletes(reader))
     return emission
+
+
+def emission_of(typed: Typed) -> Emission:
+    """Return the same for an update that came out of the library as it went in, and types on."""
+    client, start, end, behind, before = typed.piece
+    return Emission([(client, start, end)], behind, before, typed.size_bytes)
 
 
 class Characters:

@@ -5,7 +5,14 @@ from typing import Any
 from pycrdt import Doc
 
 from app.rooms.guarding.blocks import DELETED_MAX, Blocks, Locked
-from app.rooms.guarding.characters import Characters, Emission, Stretch, read_emission
+from app.rooms.guarding.characters import (
+    Characters,
+    Emission,
+    Stretch,
+    emission_of,
+    read_emission,
+)
+from app.rooms.strict.facts import Typed
 from app.text.from_crdt import notes_of
 
 _Ranges = dict[int, list[tuple[int, int]]]
@@ -48,11 +55,14 @@ class Locks:
         elif self._blocks is not None:
             self._learn_characters(deletes)
 
-    def hold(self, emitted: bytes) -> bool:
-        """Return whether the locked blocks are as they were before the edit that emitted this."""
+    def hold(self, emitted: bytes, typed: Typed | None = None) -> bool:
+        """Return whether the locked blocks are as they were before the edit that emitted this.
+
+        typed: all that this says, if that is known.
+        """
         if not self._must_hold or not emitted:
             return True
-        place = self._follow(emitted)
+        place = self._follow(emitted, typed)
         if place is not None and not self._is_locked(place):
             return True
         before = self._kept
@@ -61,7 +71,7 @@ class Locks:
 
     def take(self, emitted: bytes) -> None:
         """Keep up with a change that stands already, whatever it touched."""
-        place = self._follow(emitted) if emitted else None
+        place = self._follow(emitted, None) if emitted else None
         if emitted and (place is None or self._is_locked(place)):
             self._lose_sight()
 
@@ -86,7 +96,7 @@ class Locks:
     def _lose_sight(self) -> None:
         self._kept = self._blocks = None
 
-    def _follow(self, emitted: bytes) -> int | None:
+    def _follow(self, emitted: bytes, typed: Typed | None) -> int | None:
         """The block in which all of the edit lies, if it is one that can be told cheaply."""
         blocks, moved = self._blocks, bool(self._notes_moved)
         self._notes_moved.clear()
@@ -94,7 +104,7 @@ class Locks:
             return None
         place = None
         try:
-            emission = read_emission(emitted)
+            emission = emission_of(typed) if typed else read_emission(emitted)
             for stretch in emission.characters:
                 self._characters.add(stretch)
             if not moved:

@@ -40,6 +40,13 @@ class Entry(NamedTuple):
     length: int
 
 
+class Typed(NamedTuple):
+    """Words put behind something, before something, or both. size_bytes: in UTF-8."""
+
+    piece: Piece
+    size_bytes: int
+
+
 @dataclass(slots=True)
 class UpdateFacts:
     """What an update says. No part builds on itself or on what its own client writes later."""
@@ -59,6 +66,5 @@ class UpdateFacts:
     followers: list[Follower] = field(default_factory=list)
     pairs: set[Unit] = field(default_factory=set)
     """The first halves of characters that are two units long."""
-    typed: Piece | None = field(default=None, compare=False)
-    """The only thing that it says, if that is known to be some words put behind something, before
-    something, or both."""
+    typed: Typed | None = field(default=None, compare=False)
+    """The only thing that it says, if that is known to be some words."""

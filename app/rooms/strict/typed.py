@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from app.rooms.strict.cursor import MAX_CLIENT_ID
-from app.rooms.strict.facts import Deletes, Entry, Follower, Piece, Unit, UpdateFacts, Wait
+from app.rooms.strict.facts import Deletes, Entry, Follower, Piece, Typed, Unit, UpdateFacts, Wait
 
 _MAX_CLOCK = 2**31
 _LAST_OF_ONE_UNIT = "\uffff"
@@ -64,7 +64,7 @@ def read_typed(update: bytes) -> UpdateFacts | None:
         _NO_ENTRIES,
         _NO_FOLLOWERS,
         _NO_PAIRS,
-        piece,
+        Typed(piece, len(words)),
     )
 
 
