@@ -46,5 +46,8 @@ export default defineConfig({
     // Pure logic runs in node; a test that needs a page says `@vitest-environment jsdom`.
     environment: "node",
     include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+    // Ends a test that hangs; far more than any takes, however slow and busy the machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
