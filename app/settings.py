@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default=10, description="Milliseconds of grouping under load before a commit."
     )
     show_window_ms: int = Field(
-        default=60, description="The longest that a change waits to be shown to a hall, in ms."
+        default=110, description="The longest that a change waits to be shown to a hall, in ms."
     )
     exports_kept_days: int = Field(
         default=30, ge=0, description="Days for which finished exports are kept; 0: for ever."

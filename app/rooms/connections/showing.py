@@ -16,11 +16,11 @@ from app.rooms.frames import AwarenessEntry, encode_awareness
 
 _TEXT, _PEOPLE = "text", "people"
 # So many see everything at once. Beyond them, what one more receiver is worth in waiting.
-_FEW, _EACH_S = 30, 0.25e-3
+_FEW, _EACH_S = 30, 0.4e-3
 # When so many changes come within a window, a longer one would save next to nothing.
 _ENOUGH = 4.5
 # Over how long the rate of changes is taken.
-_MEMORY_S = 1.0
+_MEMORY_S = 0.5
 
 Written = tuple[bytes, Attachment | None]
 """An update that is in the log, and who wrote it."""
