@@ -84,6 +84,48 @@ async def load_text_rights(
     return TextRights(standings, pen_id, await locked_paragraphs(session, report_id))
 
 
+async def load_rights_of_all(
+    session: AsyncSession, asked: Mapping[UUID, Collection[UUID]]
+) -> dict[UUID, TextRights]:
+    """Return the same of several reports, by a few statements for all of them.
+
+    asked: the members of each report; one who is asked for in another report of the same working
+    group may be told of as well.
+    """
+    found = await session.execute(
+        select(Report.id, Report.working_group_id).where(Report.id.in_(asked))
+    )
+    groups: dict[UUID, UUID] = {report_id: group_id for report_id, group_id in found}
+    members: dict[UUID, set[UUID]] = {}
+    for report_id, group_id in groups.items():
+        members.setdefault(group_id, set()).update(asked[report_id])
+    standings = {
+        group_id: await standings_of(session, some, group_id) for group_id, some in members.items()
+    }
+    meetings = await session.execute(
+        select(Meeting.report_id, Meeting.pen_id).where(
+            Meeting.report_id.in_(asked), Meeting.state == "open"
+        )
+    )
+    pens: dict[UUID, UUID | None] = {report_id: pen_id for report_id, pen_id in meetings}
+    locked: dict[UUID, set[str]] = {report_id: set() for report_id in asked}
+    agreed = await session.execute(
+        select(ParagraphStatus.report_id, ParagraphStatus.paragraph_id).where(
+            ParagraphStatus.report_id.in_(asked), ParagraphStatus.status == "agreed"
+        )
+    )
+    for report_id, paragraph_id in agreed:
+        locked[report_id].add(paragraph_id)
+    return {
+        report_id: TextRights(
+            standings[groups[report_id]] if report_id in groups else {},
+            pens.get(report_id),
+            frozenset(locked[report_id]),
+        )
+        for report_id in asked
+    }
+
+
 async def text_right(
     session: AsyncSession, member_id: UUID, section: Section, chosen: Role | None = None
 ) -> TextRight:

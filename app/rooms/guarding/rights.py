@@ -1,7 +1,7 @@
 """Rights and locks of reports, kept for a moment and read again as soon as they may change."""
 
 import asyncio
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
-from app.access.text import TextRights, load_text_rights
+from app.access.text import TextRights, load_rights_of_all
 
 # The contract: nobody writes for longer than this after losing the right.
 MAX_AGE_S = 1.0
@@ -64,13 +64,27 @@ class KnownRights:
         Effects: while the same members go on writing they are read for alone; with somebody new,
         everybody who may write is.
         """
+        await self.read_all(session, {report_id: members}, {report_id: version})
+        return self._known[report_id].rights
+
+    async def read_all(
+        self, session: AsyncSession, asked: Mapping[UUID, Set[UUID]], versions: Mapping[UUID, int]
+    ) -> None:
+        """Read the rights of several reports in one go.
+
+        versions: as `version` above; 0 for a report that is not in it. Effects: as above.
+        """
         now, until_us = asyncio.get_running_loop().time(), clock.now_us() + _MAX_AGE_US
+        covered = {report_id: self._to_cover(report_id, some) for report_id, some in asked.items()}
+        found = await load_rights_of_all(session, covered)
+        for report_id, members in covered.items():
+            version = versions.get(report_id, 0)
+            self._known[report_id] = Known(found[report_id], version, members, now, until_us)
+
+    def _to_cover(self, report_id: UUID, members: Set[UUID]) -> Set[UUID]:
         known = self._known.get(report_id)
         is_same = known is not None and members <= known.members
-        members = members | (known.asked if known and is_same else self._writers(report_id))
-        rights = await load_text_rights(session, report_id, members)
-        self._known[report_id] = Known(rights, version, members, now, until_us)
-        return rights
+        return members | (known.asked if known and is_same else self._writers(report_id))
 
     def forget(self, report_id: UUID) -> None:
         """Read this report's rights again the next time."""

@@ -17,6 +17,8 @@ from app.rooms.writing.share import Share
 
 # What is too old sooner than this is read anew now: it would be proven in vain, in many rooms.
 _SPARE_US = 300_000
+# When anything is read, so is what is too old sooner than this: from then on in one go with it.
+_SOON_US = 600_000
 
 
 class Beforehand:
@@ -36,6 +38,10 @@ class Beforehand:
             asked.setdefault(share.writer.room.report_id, set()).update(share.tick.members)
         known = {report: self._still_known(report, who) for report, who in asked.items()}
         unread = {report: asked[report] for report, found in known.items() if found is None}
+        if unread:
+            soon_us = clock.now_us() + _SOON_US
+            old = (report for report, found in known.items() if found and found.until_us < soon_us)
+            unread |= {report: asked[report] for report in old}
         unplaced = [share for share in shares if share.writer.place is None]
         strange = [share for share in shares if is_strange(share)]
         if unread or unplaced or strange:
@@ -65,9 +71,7 @@ class Beforehand:
             )
         )
         versions: dict[UUID, int] = {report_id: version for report_id, version in found}
-        for report_id, members in asked.items():
-            version = versions.get(report_id, 0)
-            await self._rights.read(session, report_id, version, members)
+        await self._rights.read_all(session, asked, versions)
         return {report: self._rights.latest(report, who) for report, who in asked.items()}
 
 
