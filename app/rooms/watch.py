@@ -18,12 +18,9 @@ from app.rooms.watching.channels import ReportChannels, Surroundings
 from app.rooms.watching.judging import Judging
 from app.rooms.workers.catching_up import CatchingUp
 from app.rooms.workers.relay import PresenceRelay
-from app.rooms.writing.heads import count_texts
 
 Work: TypeAlias = Callable[[], Awaitable[None]]
 
-# A text that moves is counted as a change of its report at most this often.
-TOUCH_AFTER_S = 0.5
 # Rights are read, and channels told, at most this often.
 PAUSE_S = 0.05
 _HINT = b"moved:"
@@ -194,7 +191,7 @@ class ReportWatch:
 
     async def _touch(self) -> None:
         await self._must_touch.wait()
-        await asyncio.sleep(TOUCH_AFTER_S)
+        await self._around.counts.until_turn()
         await self._count()
 
     async def _count(self) -> None:
@@ -207,9 +204,7 @@ class ReportWatch:
             raise
 
     async def _touch_report(self) -> None:
-        async with self._around.database.ledger() as ledger:
-            is_counted = await ledger.finish(partial(count_texts, report_id=self.report_id))
-        if is_counted:
+        if await self._around.counts.count(self.report_id):
             await self._around.broker.publish(self._topic, TEXTS_MOVED)
             return
         async with self._around.database.write() as work:

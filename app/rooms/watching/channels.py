@@ -14,6 +14,7 @@ from app.db.tables import ChangeCounter, Section
 from app.ids import ReportId, SectionId, Seq
 from app.rooms.connections.attachment import Attachment, Shown, stateless_frame
 from app.rooms.room import Room
+from app.rooms.watching.counting import TextCounts
 from app.rooms.watching.turns import Spent, metered
 from app.rooms.workers.catching_up import caught_up
 from app.rooms.workers.relay import PresenceRelay
@@ -38,6 +39,10 @@ class Surroundings:
     broker: Broker
     build_view: BuildView | None = None
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(VIEWS_AT_ONCE))
+    counts: TextCounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.counts = TextCounts(self.database)
 
 
 class ReportChannels:
