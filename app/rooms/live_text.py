@@ -11,11 +11,14 @@ from app.errors import AppError, Unavailable
 from app.rooms.frames import EMPTY_VECTOR, Malformed
 from app.rooms.guard import open_document
 from app.rooms.guarding.held import Held
+from app.rooms.keeping.replaying import replay_as_one
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.update import read_update
 from app.text.from_crdt import read_document, read_state
 from app.text.model import Document
 
+# So much that was logged may wait to be taken into the document: together it costs a third.
+_LATE_UPDATES, _LATE_BYTES = 32, 16 * 1024
 # Longer repetitions than this are known again by their bytes.
 _REPEATED_BYTES = 512
 _NOTHING_NEW = UpdateFacts()
@@ -24,12 +27,15 @@ _NOTHING_NEW = UpdateFacts()
 class LiveText:
     """What was logged of one section. Most texts are only read: those are bytes and no more.
 
-    The document is opened with the first write, and given up in a long rest.
+    The document is opened with the first write, and given up in a long rest. What was proven here
+    goes into it when somebody asks for the text, or when a few dozen updates have come together.
     """
 
     __slots__ = (
         "_doc",
         "_held",
+        "_late",
+        "_late_bytes",
         "_missing",
         "_repeated",
         "_vector",
@@ -47,6 +53,9 @@ class LiveText:
         self._whole: bytes | None = state
         self._vector: bytes | None = None
         self._doc: Doc[Any] | None = None
+        self._late: list[bytes] = []
+        """What was logged and is not in the document yet."""
+        self._late_bytes = 0
         self._held: Held | None = None
         self._repeated: bytes | None = None
         self._missing: tuple[bytes, bytes] | None = None
@@ -90,12 +99,27 @@ class LiveText:
             return read_document(self._open()) if whole is None else read_state(whole)
 
     def take(self, updates: Sequence[bytes], facts: Iterable[UpdateFacts]) -> None:
-        """Take in what was logged. facts: what the updates say, all in all."""
-        with self._library():
-            for update in updates:
-                self._open().apply_update(update)
+        """Take in what was logged. facts: what the updates say, all in all.
+
+        Raises: Unavailable if the library gives way over it.
+        """
+        self.take_proven(updates, facts)
         if updates:
+            self._open()
+
+    def take_proven(self, updates: Sequence[bytes], facts: Iterable[UpdateFacts]) -> None:
+        """The same of what a proving copy of this process holds: perhaps later, with others.
+
+        Raises: as `take`, if it is its turn.
+        """
+        if updates:
+            if self._doc is None or self.is_broken:
+                self._open()
+            self._late += updates
+            self._late_bytes += sum(map(len, updates))
             self._whole = self._vector = self._missing = None
+        if len(self._late) >= _LATE_UPDATES or self._late_bytes >= _LATE_BYTES:
+            self._open()
         if self._held is not None:
             for one in facts:
                 self._held.learn(one)
@@ -134,6 +158,10 @@ class LiveText:
             state = self.state()
             with self._library():
                 self._doc = open_document(state)
+        if self._late:
+            late, self._late, self._late_bytes = self._late, [], 0
+            with self._library():
+                replay_as_one(self._doc, late)
         return self._doc
 
     @contextmanager
@@ -149,6 +177,7 @@ class LiveText:
         except BaseException as error:
             self.is_broken, self.failure, self._doc = True, error, None
             self._missing = None
+            self._late.clear()
             raise Unavailable("This text has to be opened again. Please try again.") from error
 
     def _holdings(self) -> Held:

@@ -273,7 +273,8 @@ class Room:
     ) -> None:
         """Take in what was logged: the only way in which the text changes.
 
-        facts: what the updates say, all in all.
+        updates, facts: what was logged, and what it says all in all; none of either for what the
+        text was given as proven.
         """
         self.text.take(updates, facts)
         self.seq, self.hash = seq, log_hash

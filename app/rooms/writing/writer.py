@@ -201,7 +201,8 @@ class Writer:
             emitted = tick.emitted
             payloads = [row.payload for row in tick.rows]
             facts = (one.facts or read_trusted(one.update) for one in emitted)
-            room.advance(head.seq, head.hash, payloads, facts)
+            room.text.take_proven(payloads, facts)
+            room.advance(head.seq, head.hash, (), ())
             room.show([(one.update, one.attachment) for one in emitted])
             room.text_moved()
             self.wrote_at = asyncio.get_running_loop().time()
