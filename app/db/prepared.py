@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import LargeBinary, Select
+from sqlalchemy import LargeBinary, Select, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.types import TypeEngine
@@ -36,6 +36,7 @@ class Plain(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
+    names: tuple[str, ...]
     values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     into: Converts
     out_of: Converts
@@ -57,6 +58,19 @@ class Prepared(Generic[S]):
         stored = [_converted(plan.values(row), plan.into) for row in rows]
         connection.run_many(plan.sql, stored)
 
+    def run_rows(
+        self, connection: Plain, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Run the statement once for each row of values, all of which have these names in order."""
+        plan = self._plan(connection.dialect)
+        columns = list(zip(*rows, strict=True))
+        for place, convert in plan.into:
+            at = names.index(plan.names[place])
+            columns[at] = tuple(map(convert, columns[at]))
+        if tuple(names) != plan.names:
+            columns = [columns[names.index(name)] for name in plan.names]
+        connection.run_many(plan.sql, list(zip(*columns, strict=True)))
+
     def fetch(self, connection: Plain, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Return what the statement selects, as Python values."""
         plan = self._plan(connection.dialect)
@@ -72,20 +86,18 @@ class Prepared(Generic[S]):
     def _make(self, dialect: Dialect) -> _Plan:
         statement = self._statement
         compiled = statement.compile(dialect=dialect)
-        names = list(compiled.positiontup or ())
+        names = tuple(compiled.positiontup or ())
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         into = [_into(compiled.binds[name].type, dialect) for name in names]
         out_of = [_out_of(column.type, dialect) for column in columns]
         values = itemgetter(*names)
-        return _Plan(str(compiled), values, _numbered(into), _numbered(out_of))
+        return _Plan(str(compiled), names, values, _numbered(into), _numbered(out_of))
 
 
 def _converted(values: Sequence[Any], converts: Converts) -> tuple[Any, ...]:
     changed = list(values)
     for place, convert in converts:
-        value = changed[place]
-        if value is not None:
-            changed[place] = convert(value)
+        changed[place] = convert(changed[place])
     return tuple(changed)
 
 
@@ -96,7 +108,9 @@ def _numbered(converts: Sequence[Convert | None]) -> Converts:
 def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(kind, LargeBinary):
         return None
-    return _remembering(kind.dialect_impl(dialect).bind_processor(dialect))
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    # To look an id up costs more than to write it down.
+    return _if_any(convert) if isinstance(kind, Uuid) else _remembering(convert)
 
 
 def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -104,5 +118,13 @@ def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _remembering(convert: Convert | None) -> Convert | None:
-    """Ids and moments come again and again; making them anew costs more than looking them up."""
-    return lru_cache(maxsize=4096)(convert) if convert else None
+    """Moments, and ids as they are stored, come again and again; they are made once."""
+    kept = _if_any(convert)
+    return lru_cache(maxsize=4096)(kept) if kept else None
+
+
+def _if_any(convert: Convert | None) -> Convert | None:
+    """Nothing stays nothing, whatever is done with values."""
+    if convert is None:
+        return None
+    return lambda value: None if value is None else convert(value)

@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,10 +19,10 @@ UPDATE = "update"
 DECISION = "decision"
 EMPTY_HASH = bytes(32)
 """What the first row of a log is chained to."""
+_NOBODY = bytes(16)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is to be logged: who did what, as what, when. member_id None: the server itself."""
 
     kind: str
@@ -55,22 +57,25 @@ def chained_hash(previous: bytes, section_id: UUID, seq: int, entry: Entry) -> b
     for the server), acting role, at_us (8, big-endian), payload. The texts are UTF-8; kind, acting
     role and payload each follow their length (8, big-endian).
     """
-    kind, role = entry.kind.encode(), entry.acting_role.encode()
-    member = entry.member_id.bytes if entry.member_id is not None else bytes(16)
+    kind, member_id, acting_role, at_us, payload = entry
     parts = (
         previous or EMPTY_HASH,
         section_id.bytes,
         seq.to_bytes(8, "big"),
-        len(kind).to_bytes(8, "big"),
-        kind,
-        member,
-        len(role).to_bytes(8, "big"),
-        role,
-        entry.at_us.to_bytes(8, "big"),
-        len(entry.payload).to_bytes(8, "big"),
-        entry.payload,
+        _sized(kind),
+        member_id.bytes if member_id is not None else _NOBODY,
+        _sized(acting_role),
+        at_us.to_bytes(8, "big"),
+        len(payload).to_bytes(8, "big"),
+        payload,
     )
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+@lru_cache(maxsize=64)
+def _sized(text: str) -> bytes:
+    encoded = text.encode()
+    return len(encoded).to_bytes(8, "big") + encoded
 
 
 def new_client_id() -> int:

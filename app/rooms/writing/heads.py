@@ -1,7 +1,7 @@
 """The statements of a commit for many rooms: their sections are held, then rows and heads stand."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -180,62 +180,43 @@ def _named(ids: Collection[UUID], count: int) -> dict[str, UUID]:
     return {f"id{place}": one for place, one in enumerate(given)}
 
 
+_ROW = ("section_id", "seq", "kind", "member_id", "acting_role", "at_us", "payload", "hash")
+_BINDING = ("section_id", "client_id", "member_id", "created_at")
+_MOVE = ("seq", "hash", "at", "by", "held_id")
+
+
 def write_logged(connection: Plain, growths: Sequence[Growth]) -> dict[UUID, NewHead]:
     """Append the rows behind the held heads and bind the client ids; return the new heads."""
-    rows: list[dict[str, Any]] = []
-    moves: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
+    moves: list[tuple[Any, ...]] = []
+    bindings: list[tuple[Any, ...]] = []
     heads: dict[UUID, NewHead] = {}
     for growth in growths:
-        heads[growth.head.id] = _chain(growth, rows)
+        section_id = growth.head.id
+        head = heads[section_id] = _chain(growth, rows)
         if growth.entries:
-            moves.append(_move(growth, heads[growth.head.id]))
-    now = clock.now()
-    bindings = [
-        {
-            "section_id": growth.head.id,
-            "client_id": client_id,
-            "member_id": member_id,
-            "created_at": now,
-        }
-        for growth in growths
-        for client_id, member_id in growth.bound.items()
-    ]
-    for statement, parameters in (
-        (_ADD_ROWS, rows),
-        (_ADD_BINDINGS, bindings),
-        (_MOVE_HEADS, moves),
-    ):
-        if parameters:
-            statement.run_many(connection, parameters)
+            last = growth.entries[-1]
+            moves.append((*head, _moment(last.at_us), last.member_id, section_id))
+        for client_id, member_id in growth.bound.items():
+            bindings.append((section_id, client_id, member_id, clock.now()))
+    if rows:
+        _ADD_ROWS.run_rows(connection, _ROW, rows)
+    if bindings:
+        _ADD_BINDINGS.run_rows(connection, _BINDING, bindings)
+    if moves:
+        _MOVE_HEADS.run_rows(connection, _MOVE, moves)
     return heads
 
 
-def _chain(growth: Growth, rows: list[dict[str, Any]]) -> NewHead:
-    seq, chained = growth.head.seq, growth.head.hash
+# All that is logged by one commit has the same moment.
+_moment = lru_cache(maxsize=16)(clock.from_us)
+
+
+def _chain(growth: Growth, rows: list[tuple[Any, ...]]) -> NewHead:
+    head = growth.head
+    section_id, seq, chained = head.id, head.seq, head.hash
     for entry in growth.entries:
         seq = Seq(seq + 1)
-        chained = chained_hash(chained, growth.head.id, seq, entry)
-        rows.append(
-            {
-                "section_id": growth.head.id,
-                "seq": seq,
-                "kind": entry.kind,
-                "member_id": entry.member_id,
-                "acting_role": entry.acting_role,
-                "at_us": entry.at_us,
-                "payload": entry.payload,
-                "hash": chained,
-            }
-        )
+        chained = chained_hash(chained, section_id, seq, entry)
+        rows.append((section_id, seq, *entry, chained))
     return NewHead(seq, chained)
-
-
-def _move(growth: Growth, head: NewHead) -> dict[str, Any]:
-    last = growth.entries[-1]
-    return {
-        "held_id": growth.head.id,
-        "seq": head.seq,
-        "hash": head.hash,
-        "at": clock.from_us(last.at_us),
-        "by": last.member_id,
-    }
