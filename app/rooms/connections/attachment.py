@@ -10,7 +10,7 @@ import orjson
 
 from app.access.actor import Actor
 from app.errors import AppError
-from app.rooms.connections.outbox import Outbox, framed
+from app.rooms.connections.outbox import Outbox, head_of
 from app.rooms.frames import (
     EMPTY_UPDATE,
     EMPTY_VECTOR,
@@ -30,6 +30,7 @@ from app.rooms.precautions.accounts import Account
 # Edits of one attachment that wait for the writer before its connection is read further.
 MAX_WAITING = 64
 _NUMBERS = itertools.count(1)
+_SAVED = bytes((Kind.SYNC_STATUS, 1))
 # The number that y-protocols gives to “permission denied”; Hocuspocus uses another.
 _DENIED = 0
 # A text that nobody writes has no writers: what is longer is read for nothing.
@@ -57,7 +58,8 @@ class Shown:
         source = self._sources.get(prefix)
         if source is None:
             self._keep_few(self._sources)
-            source = self._sources[prefix] = framed(self.under(prefix))
+            size_bytes = len(prefix) + len(self._body)
+            source = self._sources[prefix] = head_of(size_bytes) + prefix + self._body
         return source
 
     def _keep_few(self, kept: dict[bytes, bytes]) -> None:
@@ -144,7 +146,13 @@ class Attachment:
 
     def status(self, applied: bool) -> None:
         """Acknowledge one Update or SyncStep2: 1 = on disk, 0 = refused."""
-        if not self._bare:
+        if self._bare or not self.is_open:
+            return
+        line = self.outbox.clear_line() if applied else None
+        if line is not None:
+            # Nearly every frame that one client alone is sent.
+            line.write(head_of(len(self.prefix) + len(_SAVED)) + self.prefix + _SAVED)
+        else:
             self._put(Frame(Kind.SYNC_STATUS, sub=int(applied)))
 
     def show(self, lane: str, shown: Shown, restate: Callable[[], Shown]) -> None:
@@ -273,7 +281,7 @@ def show_all(to: Iterable[Attachment], parts: Sequence[Part]) -> None:
             continue
         source = sources.get(attachment.prefix)
         if source is None:
-            framed_parts = (shown.framed(attachment.prefix) for _, shown, _ in parts)
+            framed_parts = [shown.framed(attachment.prefix) for _, shown, _ in parts]
             source = sources[attachment.prefix] = b"".join(framed_parts)
         line.write(source)
 

@@ -60,6 +60,11 @@ class Accounts:
         self._longing.append(longing)
         await longing
 
+    @property
+    def is_longed_for(self) -> bool:
+        """Whether anybody waits for room."""
+        return bool(self._longing)
+
     def make_room(self) -> None:
         """Let those go on who wait for room."""
         longing, self._longing = self._longing, []
@@ -107,7 +112,8 @@ class Account:
     def settled(self, size_bytes: int) -> None:
         """Count what waits no more."""
         self.waits(-size_bytes)
-        self._accounts.make_room()
+        if self._accounts.is_longed_for:
+            self._accounts.make_room()
 
     def has(self, size_bytes: int) -> bool:
         """Return whether something of this size may come now."""

@@ -158,11 +158,13 @@ class Committer:
 
     async def _settle(self, shares: Sequence[Share]) -> None:
         wanting: list[Share] = []
+        repeating: list[Share] = []
         for share in shares:
+            place = repeating
             with apart(share):
                 if not share.tick.needs_no_commit(share.writer.room):
-                    wanting.append(share)
-        repeating = [share for share in shares if share not in wanting]
+                    place = wanting
+            place.append(share)
         await self._catch_up(repeating)
         light = [share for share in wanting if not share.is_heavy]
         for together in (light, *([share] for share in wanting if share.is_heavy)):
