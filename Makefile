@@ -133,7 +133,8 @@ chaos: .venv/dev.stamp ## The long trials: a bad network, killed servers, cancel
 
 .PHONY: format
 format: .venv/dev.stamp frontend/node_modules/installed.stamp ## Lay out the sources
-	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
 	@$(NPM) --silent run format
 
 # ------------------------------------------------------------------ generating
