@@ -21,7 +21,7 @@ from tests.workers.typist import Typist
 
 WORDS = 4
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture
