@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,34 +23,6 @@ from tests.house.people import Person
 
 # On a slow and busy machine; nobody waits longer than it takes.
 PATIENCE_S = 120
-# Whoever has hung up is gone after a few turns of the loop.
-_TURNS_TO_GO = 100
-
-
-class _PromptServer(uvicorn.Server):
-    """The web server that people run; it ends at once, not at the next tenth of a second."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ends = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        """Serve until told to end."""
-        await self.on_tick(0)
-        await self.ends.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take nobody in any more, send everybody away, and return once all have gone."""
-        state = self.server_state
-        for server in self.servers:
-            server.close()
-        for connection in list(state.connections):
-            connection.shutdown()
-        for _ in range(_TURNS_TO_GO):
-            if not state.connections and not state.tasks:
-                break
-            await asyncio.sleep(0)
-        await self._wait_tasks_to_complete()
 
 
 @asynccontextmanager
@@ -73,13 +44,13 @@ async def served(
         lifespan="off",
         log_level="error",
     )
-    server = _PromptServer(config)
+    server = uvicorn.Server(config)
     listening = config.bind_socket()
     # Whoever comes before the server is there waits in line for it.
     listening.listen()
     task = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"127.0.0.1:{listening.getsockname()[1]}"
-    server.ends.set()
+    server.should_exit = True
     await task
 
 
