@@ -126,6 +126,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await services.rooms.close()
+        await services.screens.close()
         await services.jobs.close()
         await services.broker.close()
         await services.database.dispose()

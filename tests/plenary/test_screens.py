@@ -1,6 +1,8 @@
 """The hall screen: it follows the floor and the text, and shows nothing else to anybody."""
 
+import asyncio
 from collections.abc import Collection
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ from sqlalchemy import update
 from app.db.tables import Section
 from app.ids import SectionId, new_id
 from app.main import create_app
+from app.plenary.hall.feed import ScreenFeed
 from app.rooms.connections.limits import Census, TooManySockets
 from app.rooms.keeping.damage import Damage
 from app.rooms.registry import HeadText, RoomRegistry
@@ -154,6 +157,30 @@ async def test_closing_the_meeting_closes_its_screens(hall: Hall, show: OpenScre
 
     dark = await screen.until(lambda picture: picture["type"] == "closed")
     assert dark["reason"] == "The meeting is closed."
+
+
+async def test_what_makes_pictures_is_cut_short_once_however_often_the_screen_is(
+    app: FastAPI, hall: Hall
+) -> None:
+    feed: ScreenFeed = app.state.services.screens
+    token, has_seen = await token_of(hall), asyncio.Event()
+    before = asyncio.all_tasks()
+
+    async def watch() -> None:
+        async with aclosing(feed.pictures(token, lambda _: None)) as pictures:
+            async for _ in pictures:
+                has_seen.set()
+
+    watching = asyncio.create_task(watch())
+    await has_seen.wait()
+    [maker] = [task for task in asyncio.all_tasks() - before if "_keep_current" in repr(task)]
+    while not watching.done():
+        watching.cancel()
+        await asyncio.sleep(0)
+
+    assert maker.cancelling() == 1
+    await feed.close()
+    assert maker.cancelled()
 
 
 async def test_a_screens_token_opens_nothing_else(

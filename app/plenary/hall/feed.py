@@ -1,7 +1,7 @@
 """Sends hall screens what they show, whole, whenever that changes: made once for all of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +62,7 @@ class _Projection:
     watchers: set[asyncio.Event] = field(default_factory=set)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once there is a first picture."""
-    task: "asyncio.Task[None] | None" = None
+    task: "asyncio.Task[None]" = field(init=False)
 
     def set(self, picture: Picture, shown: frozenset[UUID]) -> None:
         """Let the watchers see a picture if it is another one."""
@@ -82,8 +82,17 @@ class ScreenFeed:
         self._rooms = rooms
         self._broker = broker
         self._projections: dict[UUID, _Projection] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        """What makes pictures, or is about to end."""
 
-    async def pictures(self, token: str, count: Count) -> AsyncIterator[Picture]:
+    async def close(self) -> None:
+        """Make no pictures any more; what made them has ended then."""
+        for projection in self._projections.values():
+            projection.task.cancel()
+        self._projections.clear()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def pictures(self, token: str, count: Count) -> AsyncGenerator[Picture, None]:
         """Give the present picture, then one after each change, and a tick every 5 s.
 
         Ends after a `closed` picture: an unknown or revoked token, or a closed meeting.
@@ -106,23 +115,24 @@ class ScreenFeed:
                 yield picture
         finally:
             projection.watchers.discard(changed)
-            await self._let_go(projection)
+            self._let_go(projection)
 
     def _projection(self, meeting: Meeting) -> _Projection:
         projection = self._projections.get(meeting.id)
         if projection is None:
             projection = _Projection(meeting.id, meeting.report_id)
             self._projections[meeting.id] = projection
-            projection.task = asyncio.create_task(self._keep_current(projection))
+            task = projection.task = asyncio.create_task(self._keep_current(projection))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return projection
 
-    async def _let_go(self, projection: _Projection) -> None:
-        if projection.watchers or projection.task is None:
-            return
-        self._projections.pop(projection.meeting_id, None)
-        projection.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await projection.task
+    def _let_go(self, projection: _Projection) -> None:
+        if self._projections.get(projection.meeting_id) is projection and not projection.watchers:
+            del self._projections[projection.meeting_id]
+            # It ends by itself. A screen that waited for that, and was cut short, would cut it
+            # short once more: in the midst of giving its connection back, which then never ends.
+            projection.task.cancel()
 
     async def _keep_current(self, projection: _Projection) -> None:
         changed = asyncio.Event()

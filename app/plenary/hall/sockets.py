@@ -1,7 +1,7 @@
 """The hall screen's websocket: pictures out, nothing in."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.websockets import WebSocketDisconnected
@@ -50,9 +50,11 @@ async def _show(socket: WebSocket, seat: Seat, token: str) -> None:
 async def _send(socket: WebSocket, seat: Seat, token: str) -> None:
     feed: ScreenFeed = socket.app.state.services.screens
     try:
-        async for picture in feed.pictures(token, seat.show):
-            async with asyncio.timeout(_SEND_S):
-                await socket.send_json(picture)
+        # Closed here, whatever cuts it short: what it lets go of is waited for.
+        async with aclosing(feed.pictures(token, seat.show)) as pictures:
+            async for picture in pictures:
+                async with asyncio.timeout(_SEND_S):
+                    await socket.send_json(picture)
     except TooManySockets as error:
         await _close(socket, *farewell(error))
     else:
