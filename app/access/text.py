@@ -1,6 +1,6 @@
 """Who may write a section's text now, and the sentence that says why not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -76,31 +76,22 @@ async def load_text_rights(
 
     member_ids: None for everybody in the report's working group.
     """
-    group_id = await session.scalar(select(Report.working_group_id).where(Report.id == report_id))
-    standings = await standings_of(session, member_ids, group_id) if group_id else {}
-    pen_id = await session.scalar(
-        select(Meeting.pen_id).where(Meeting.report_id == report_id, Meeting.state == "open")
-    )
-    return TextRights(standings, pen_id, await locked_paragraphs(session, report_id))
+    rights = await load_rights_of_each(session, {report_id: member_ids})
+    return rights[report_id]
 
 
-async def load_rights_of_all(
-    session: AsyncSession, asked: Mapping[UUID, Collection[UUID]]
+async def load_rights_of_each(
+    session: AsyncSession, asked: Mapping[UUID, Collection[UUID] | None]
 ) -> dict[UUID, TextRights]:
     """Return the same of several reports, by a few statements for all of them.
 
     asked: the members of each report; one who is asked for in another report of the same working
     group may be told of as well.
     """
-    found = await session.execute(
-        select(Report.id, Report.working_group_id).where(Report.id.in_(asked))
-    )
-    groups: dict[UUID, UUID] = {report_id: group_id for report_id, group_id in found}
-    members: dict[UUID, set[UUID]] = {}
-    for report_id, group_id in groups.items():
-        members.setdefault(group_id, set()).update(asked[report_id])
+    groups = await _groups_of(session, asked)
     standings = {
-        group_id: await standings_of(session, some, group_id) for group_id, some in members.items()
+        group_id: await standings_of(session, _together(asked[one] for one in reports), group_id)
+        for group_id, reports in groups.items()
     }
     meetings = await session.execute(
         select(Meeting.report_id, Meeting.pen_id).where(
@@ -108,22 +99,37 @@ async def load_rights_of_all(
         )
     )
     pens: dict[UUID, UUID | None] = {report_id: pen_id for report_id, pen_id in meetings}
-    locked: dict[UUID, set[str]] = {report_id: set() for report_id in asked}
-    agreed = await session.execute(
-        select(ParagraphStatus.report_id, ParagraphStatus.paragraph_id).where(
-            ParagraphStatus.report_id.in_(asked), ParagraphStatus.status == "agreed"
-        )
-    )
-    for report_id, paragraph_id in agreed:
-        locked[report_id].add(paragraph_id)
+    locked = await _locked_in(session, asked)
+    group_of = {report_id: group_id for group_id, some in groups.items() for report_id in some}
     return {
         report_id: TextRights(
-            standings[groups[report_id]] if report_id in groups else {},
+            standings[group_of[report_id]] if report_id in group_of else {},
             pens.get(report_id),
-            frozenset(locked[report_id]),
+            frozenset(locked.get(report_id, ())),
         )
         for report_id in asked
     }
+
+
+async def _groups_of(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the reports of each working group."""
+    found = await session.execute(
+        select(Report.id, Report.working_group_id).where(Report.id.in_(report_ids))
+    )
+    groups: dict[UUID, list[UUID]] = {}
+    for report_id, group_id in found:
+        groups.setdefault(group_id, []).append(report_id)
+    return groups
+
+
+def _together(asked: Iterable[Collection[UUID] | None]) -> set[UUID] | None:
+    """All who are asked for; None for everybody, as soon as anybody asks for everybody."""
+    members: set[UUID] = set()
+    for some in asked:
+        if some is None:
+            return None
+        members.update(some)
+    return members
 
 
 async def text_right(
@@ -160,12 +166,20 @@ def _decide(
 
 async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset[str]:
     """Return the ids of the report's agreed paragraphs: their text cannot change."""
-    found = await session.scalars(
-        select(ParagraphStatus.paragraph_id).where(
-            ParagraphStatus.report_id == report_id, ParagraphStatus.status == "agreed"
+    locked = await _locked_in(session, [report_id])
+    return frozenset(locked.get(report_id, ()))
+
+
+async def _locked_in(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    found = await session.execute(
+        select(ParagraphStatus.report_id, ParagraphStatus.paragraph_id).where(
+            ParagraphStatus.report_id.in_(report_ids), ParagraphStatus.status == "agreed"
         )
     )
-    return frozenset(found)
+    locked: dict[UUID, list[str]] = {}
+    for report_id, paragraph_id in found:
+        locked.setdefault(report_id, []).append(paragraph_id)
+    return locked
 
 
 @lru_cache(maxsize=64)

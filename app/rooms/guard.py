@@ -269,6 +269,19 @@ def merge(updates: list[bytes]) -> bytes:
     return merge_updates(*updates)
 
 
+def as_one(updates: list[bytes]) -> list[bytes]:
+    """Return a handful of updates as one, or none; if they cannot be made one, as they are.
+
+    That loses nothing.
+    """
+    try:
+        return [merge(updates)] if updates else []
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # the CRDT library panics beside Exception
+        return updates
+
+
 def open_document(state: bytes, client_id: int | None = None) -> Doc[Any]:
     """Return a document with the section's roots and this state."""
     doc: Doc[Any] = Doc(client_id=client_id)

@@ -9,9 +9,8 @@ from pycrdt import Doc, get_state
 
 from app.errors import AppError, Unavailable
 from app.rooms.frames import EMPTY_VECTOR, Malformed
-from app.rooms.guard import open_document
+from app.rooms.guard import as_one, open_document
 from app.rooms.guarding.held import Held
-from app.rooms.keeping.replaying import replay_as_one
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.update import read_update
 from app.text.from_crdt import read_document, read_state
@@ -161,7 +160,8 @@ class LiveText:
         if self._late:
             late, self._late, self._late_bytes = self._late, [], 0
             with self._library():
-                replay_as_one(self._doc, late)
+                for update in as_one(late):
+                    self._doc.apply_update(update)
         return self._doc
 
     @contextmanager

@@ -123,7 +123,7 @@ class Room:
             news.show_window_s,
             self.state,
             lambda: self.presence.everyone(),
-            guard.merge,
+            guard.as_one,
         )
         self._news = news
         self._errands: deque[Errand] = deque()

@@ -91,7 +91,7 @@ class Hall:
         self.listeners: list[Listener] = []
         self._to: set[Attachment] = set()
         self._chance = chance
-        self.showing = Showing(self._to, window_s, self.held.get_update, list, guard.merge)
+        self.showing = Showing(self._to, window_s, self.held.get_update, list, guard.as_one)
 
     def joins(self) -> None:
         """Let somebody come. What was logged and is not shown yet they get twice."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database
@@ -16,6 +17,7 @@ from tests.house.builders import Group, House, a_working_group
 from tests.house.databases import Databases
 from tests.house.needs import missing
 from tests.house.servers import LiveServer, Postgres, Redis, find_postgres
+from tests.workers.line import Line
 from tests.workers.site import Door, Site
 
 # The tests of a site share its database, in which nobody's name may come twice.
@@ -120,6 +122,14 @@ async def site_group(site: Site) -> AsyncIterator[Group]:
     assert site.database is not None
     async with httpx.AsyncClient(base_url=site.here.server.url, timeout=60) as http:
         yield await a_working_group(House(site.database, http), f"Group {next(_NUMBERS)}")
+
+
+@pytest.fixture
+async def line(database_url: str) -> AsyncIterator[Line]:
+    """What the server's connections run over."""
+    url = make_url(database_url)
+    async with Line(url.host or "127.0.0.1", url.port or 5432).laid() as laid:
+        yield laid
 
 
 async def opened_database(url: str, home: Path) -> Database:

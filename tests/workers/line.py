@@ -3,6 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from app.settings import Settings
 
 _COMMIT = b"COMMIT"
 
@@ -24,6 +29,12 @@ class Line:
     def port(self) -> int:
         """The loopback port at which it begins."""
         return int(self._server.sockets[0].getsockname()[1])
+
+    def settings(self, database_url: str, home: Path, **given: object) -> Settings:
+        """Return the settings of a server that reaches this database over the line alone."""
+        url = make_url(database_url).set(host="127.0.0.1", port=self.port)
+        reached = url.render_as_string(hide_password=False)
+        return Settings.model_validate({"home": home, "DATABASE_URL": reached, **given})
 
     def lose_the_next_commit(self) -> None:
         """Cut before the next COMMIT reaches the database: it does not stand."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from app.broker.memory import MemoryBroker
 from app.db.engine import Database, create_engine
@@ -27,19 +27,9 @@ PATIENCE_S = 3.0
 
 
 @pytest.fixture
-async def line(database_url: str) -> AsyncIterator[Line]:
-    """What the server's connections run over."""
-    url = make_url(database_url)
-    async with Line(url.host or "127.0.0.1", url.port or 5432).laid() as laid:
-        yield laid
-
-
-@pytest.fixture
 def settings(database_url: str, line: Line, tmp_path: Path) -> Settings:
     """A server of little patience, that reaches its database over the line alone."""
-    url = make_url(database_url).set(host="127.0.0.1", port=line.port)
-    given = {"home": tmp_path, "DATABASE_URL": url.render_as_string(hide_password=False)}
-    return Settings.model_validate({**given, "database_patience_s": PATIENCE_S})
+    return line.settings(database_url, tmp_path, database_patience_s=PATIENCE_S)
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """The connection breaks around a COMMIT: whether it stood is found out, not guessed."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, select
 
 from app.db.engine import Database
 from app.db.tables import Decision, LogEntry
@@ -22,19 +21,9 @@ pytestmark = pytest.mark.engine("postgresql")
 
 
 @pytest.fixture
-async def line(database_url: str) -> AsyncIterator[Line]:
-    """What the server's connections run over."""
-    url = make_url(database_url)
-    async with Line(url.host or "127.0.0.1", url.port or 5432).laid() as laid:
-        yield laid
-
-
-@pytest.fixture
 def settings(database_url: str, line: Line, tmp_path: Path) -> Settings:
     """A server that reaches its database over the line alone."""
-    url = make_url(database_url).set(host="127.0.0.1", port=line.port)
-    given = {"home": tmp_path, "DATABASE_URL": url.render_as_string(hide_password=False)}
-    return Settings.model_validate(given)
+    return line.settings(database_url, tmp_path)
 
 
 async def rows_of(database: Database, section: SectionId) -> int:

@@ -102,12 +102,12 @@ class Showing:
     """Sends what is new in a room to those who are attached, text and people together."""
 
     __slots__ = (
+        "_as_one",
         "_entries",
         "_everyone",
         "_is_logging",
         "_is_waiting",
         "_longest_s",
-        "_merge",
         "_pace",
         "_state",
         "_timer",
@@ -121,19 +121,19 @@ class Showing:
         longest_s: float,
         state: Callable[[], bytes],
         everyone: Callable[[], list[AwarenessEntry]],
-        merge: Callable[[list[bytes]], bytes],
+        as_one: Callable[[list[bytes]], list[bytes]],
     ) -> None:
         """Begin with nothing to show.
 
         to: who is attached, as it changes. longest_s: the longest window, in seconds.
-        state, everyone: the whole that makes dropped frames good. merge: updates as one.
+        state, everyone: the whole that makes dropped frames good. as_one: updates, joined.
         """
         self._to = to
         self._longest_s = longest_s
         self._pace = Pace(longest_s)
         self._state = state
         self._everyone = everyone
-        self._merge = merge
+        self._as_one = as_one
         self._written: list[Written] = []
         self._entries: dict[int, AwarenessEntry] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -226,15 +226,6 @@ class Showing:
     def _parts(self, updates: Iterable[bytes]) -> list[Part]:
         each = self._as_one(list(updates))
         return [(_TEXT, update_frame(update), self._restated) for update in each]
-
-    def _as_one(self, updates: list[bytes]) -> list[bytes]:
-        """Merge them; if they cannot be made one, which loses nothing, they stay as they are."""
-        try:
-            return [self._merge(updates)] if updates else []
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # the CRDT library panics beside Exception
-            return updates
 
     def _restated(self) -> Shown:
         return update_frame(self._state())

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
-from app.access.text import TextRights, load_rights_of_all
+from app.access.text import TextRights, load_rights_of_each
 
 # The contract: nobody writes for longer than this after losing the right.
 MAX_AGE_S = 1.0
@@ -76,7 +76,7 @@ class KnownRights:
         """
         now, until_us = asyncio.get_running_loop().time(), clock.now_us() + _MAX_AGE_US
         covered = {report_id: self._to_cover(report_id, some) for report_id, some in asked.items()}
-        found = await load_rights_of_all(session, covered)
+        found = await load_rights_of_each(session, covered)
         for report_id, members in covered.items():
             version = versions.get(report_id, 0)
             self._known[report_id] = Known(found[report_id], version, members, now, until_us)

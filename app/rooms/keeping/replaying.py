@@ -19,24 +19,6 @@ def replay(doc: Doc[Any], updates: Sequence[bytes]) -> None:
         doc.apply_update(merge_updates(*updates[start : start + _BATCH]))
 
 
-def replay_as_one(doc: Doc[Any], updates: Sequence[bytes]) -> None:
-    """Apply a few logged updates, as one if they can be made one: that loses nothing."""
-    for update in _as_one(updates):
-        doc.apply_update(update)
-
-
-def _as_one(updates: Sequence[bytes]) -> Sequence[bytes]:
-    """Merge a few updates; if they cannot be made one they stay as they are."""
-    if len(updates) < 2:
-        return updates
-    try:
-        return [merge_updates(*updates)]
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # the CRDT library panics beside Exception
-        return updates
-
-
 def rebuild(state: bytes, updates: Sequence[bytes]) -> bytes:
     """Return the state with the updates applied, made in a document of its own."""
     if not updates:

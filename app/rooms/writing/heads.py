@@ -180,7 +180,7 @@ def _named(ids: Collection[UUID], count: int) -> dict[str, UUID]:
     return {f"id{place}": one for place, one in enumerate(given)}
 
 
-_ROW = ("section_id", "seq", "kind", "member_id", "acting_role", "at_us", "payload", "hash")
+_ROW = ("section_id", "seq", *Entry._fields, "hash")
 _BINDING = ("section_id", "client_id", "member_id", "created_at")
 _MOVE = ("seq", "hash", "at", "by", "held_id")
 
