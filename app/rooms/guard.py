@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from pycrdt import Doc, Map, Text, merge_updates
+from pycrdt import Doc, Map, Text
 
 from app.errors import AppError, Refused
 from app.rooms.frames import EMPTY_UPDATE, Malformed, decode_vector
 from app.rooms.guarding.blocks import Beginning
 from app.rooms.guarding.locks import Locks
 from app.rooms.guarding.order import in_order
+from app.rooms.keeping.replaying import merge
 from app.rooms.strict.facts import Piece, Typed, UpdateFacts
 from app.rooms.strict.landmarks import Landmarks
 from app.rooms.strict.order import Vector, growth
@@ -260,26 +261,6 @@ class ProvingCopy:
     def _refuse(self, error: Exception) -> None:
         self.spoiled = True
         raise error
-
-
-def merge(updates: list[bytes]) -> bytes:
-    """Return a handful of updates as one; empty for none."""
-    if len(updates) < 2:
-        return updates[0] if updates else b""
-    return merge_updates(*updates)
-
-
-def as_one(updates: list[bytes]) -> list[bytes]:
-    """Return a handful of updates as one, or none; if they cannot be made one, as they are.
-
-    That loses nothing.
-    """
-    try:
-        return [merge(updates)] if updates else []
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # the CRDT library panics beside Exception
-        return updates
 
 
 def open_document(state: bytes, client_id: int | None = None) -> Doc[Any]:

@@ -9,8 +9,9 @@ from pycrdt import Doc, get_state
 
 from app.errors import AppError, Unavailable
 from app.rooms.frames import EMPTY_VECTOR, Malformed
-from app.rooms.guard import as_one, open_document
+from app.rooms.guard import open_document
 from app.rooms.guarding.held import Held
+from app.rooms.keeping.replaying import replay
 from app.rooms.strict.facts import UpdateFacts
 from app.rooms.strict.update import read_update
 from app.text.from_crdt import read_document, read_state
@@ -160,8 +161,7 @@ class LiveText:
         if self._late:
             late, self._late, self._late_bytes = self._late, [], 0
             with self._library():
-                for update in as_one(late):
-                    self._doc.apply_update(update)
+                replay(self._doc, late)
         return self._doc
 
     @contextmanager

@@ -310,7 +310,12 @@ class RoomRegistry:
                 await watch.close()
 
     async def _poll(self) -> None:
-        """Look at counters and heads: hints may be lost, and other processes may send none."""
+        """Look at counters and heads: hints may be lost, and other processes may send none.
+
+        Effects: a room whose text could not be read by somebody is given up, for all who are in it.
+        """
+        for room in [room for room in self._rooms.values() if room.text.is_broken]:
+            room.break_off()
         if not self._watches:
             return
         async with self._database.read() as session:

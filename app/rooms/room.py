@@ -24,6 +24,7 @@ from app.rooms.frames import (
 )
 from app.rooms.keeping.damage import Damage
 from app.rooms.keeping.loading import Loaded
+from app.rooms.keeping.replaying import joined
 from app.rooms.live_text import LiveText
 from app.rooms.precautions.accounts import waiting_size
 from app.rooms.presence import Presence
@@ -123,7 +124,7 @@ class Room:
             news.show_window_s,
             self.state,
             lambda: self.presence.everyone(),
-            guard.as_one,
+            joined,
         )
         self._news = news
         self._errands: deque[Errand] = deque()
@@ -270,13 +271,15 @@ class Room:
         log_hash: bytes,
         updates: Sequence[bytes],
         facts: Iterable[UpdateFacts],
+        *,
+        is_proven: bool = False,
     ) -> None:
         """Take in what was logged: the only way in which the text changes.
 
-        updates, facts: what was logged, and what it says all in all; none of either for what the
-        text was given as proven.
+        facts: what the updates say, all in all. is_proven: whether a proving copy of this process
+        holds them.
         """
-        self.text.take(updates, facts)
+        (self.text.take_proven if is_proven else self.text.take)(updates, facts)
         self.seq, self.hash = seq, log_hash
         self._head_timer.moved()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,12 +14,12 @@ from app.access.actor import Actor
 from app.db.engine import Database
 from app.errors import AppError
 from app.ids import MemberId, SectionId
-from app.rooms import guard
 from app.rooms.connections import showing as showing_of_rooms
 from app.rooms.connections.attachment import Attachment
 from app.rooms.connections.outbox import Outbox
 from app.rooms.connections.showing import Showing
 from app.rooms.frames import Kind, Sync, decode_bare
+from app.rooms.keeping.replaying import joined
 from app.settings import Settings
 from tests.house.builders import Group
 from tests.house.live import LiveText
@@ -44,10 +45,10 @@ class Listener:
         self._chance = chance
 
     def write(self, source: bytes) -> None:
-        """Read a frame; the next one may have to wait."""
-        frame = decode_bare(payload(source))
-        if frame.kind is Kind.SYNC and frame.sub in (Sync.UPDATE, Sync.STEP2):
-            self.doc.apply_update(frame.body)
+        """Read what comes in one write; the next one may have to wait."""
+        for frame in map(decode_bare, payloads(source)):
+            if frame.kind is Kind.SYNC and frame.sub in (Sync.UPDATE, Sync.STEP2):
+                self.doc.apply_update(frame.body)
         self.is_clear = self.is_clear and self._chance.random() > 0.1
 
     def fails(self, error: AppError) -> None:
@@ -77,10 +78,14 @@ def a_text() -> Doc[Any]:
     return doc
 
 
-def payload(source: bytes) -> bytes:
-    """Return what a whole frame of the server carries."""
-    assert source[0] == 0x82
-    return source[{126: 4, 127: 10}.get(source[1], 2) :]
+def payloads(source: bytes) -> Iterator[bytes]:
+    """Return what whole frames of the server carry, one after the other."""
+    while source:
+        assert source[0] == 0x82
+        head_bytes = {126: 4, 127: 10}.get(source[1], 2)
+        size_bytes = int.from_bytes(source[2:head_bytes], "big") if head_bytes > 2 else source[1]
+        yield source[head_bytes : head_bytes + size_bytes]
+        source = source[head_bytes + size_bytes :]
 
 
 class Hall:
@@ -91,7 +96,7 @@ class Hall:
         self.listeners: list[Listener] = []
         self._to: set[Attachment] = set()
         self._chance = chance
-        self.showing = Showing(self._to, window_s, self.held.get_update, list, guard.as_one)
+        self.showing = Showing(self._to, window_s, self.held.get_update, list, joined)
 
     def joins(self) -> None:
         """Let somebody come. What was logged and is not shown yet they get twice."""

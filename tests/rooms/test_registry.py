@@ -62,6 +62,20 @@ async def test_a_section_has_one_room_however_many_open_it(
     assert len(set(opened)) == 1
 
 
+async def test_a_text_that_a_reader_found_broken_is_opened_anew_for_everybody(
+    rooms: RoomRegistry, section: SectionId, group: Group, device: OpenDevice
+) -> None:
+    reader = await (await device()).open(section, group.observer.api_token)
+    room = await rooms.open(section)
+
+    room.text.is_broken = True
+
+    await reader.until(lambda text: text.closed)
+    assert reader.closed is not None
+    assert "had to be opened again" in reader.closed
+    assert await rooms.open(section) is not room
+
+
 async def test_a_section_that_is_not_there_has_none(rooms: RoomRegistry) -> None:
     with pytest.raises(NotFound):
         await rooms.open(SectionId(new_id()))

@@ -48,17 +48,21 @@ async def _show(socket: WebSocket, seat: Seat, token: str) -> None:
 
 
 async def _send(socket: WebSocket, seat: Seat, token: str) -> None:
-    feed: ScreenFeed = socket.app.state.services.screens
     try:
-        # Closed here, whatever cuts it short: what it lets go of is waited for.
-        async with aclosing(feed.pictures(token, seat.show)) as pictures:
-            async for picture in pictures:
-                async with asyncio.timeout(_SEND_S):
-                    await socket.send_json(picture)
+        await _send_pictures(socket, seat, token)
     except TooManySockets as error:
         await _close(socket, *farewell(error))
     else:
         await _close(socket)
+
+
+async def _send_pictures(socket: WebSocket, seat: Seat, token: str) -> None:
+    feed: ScreenFeed = socket.app.state.services.screens
+    # Closed here, whatever cuts it short, and not when somebody looks for garbage.
+    async with aclosing(feed.pictures(token, seat.show)) as pictures:
+        async for picture in pictures:
+            async with asyncio.timeout(_SEND_S):
+                await socket.send_json(picture)
 
 
 async def _until_gone(socket: WebSocket) -> None:

@@ -102,11 +102,11 @@ class Showing:
     """Sends what is new in a room to those who are attached, text and people together."""
 
     __slots__ = (
-        "_as_one",
         "_entries",
         "_everyone",
         "_is_logging",
         "_is_waiting",
+        "_joined",
         "_longest_s",
         "_pace",
         "_state",
@@ -121,19 +121,20 @@ class Showing:
         longest_s: float,
         state: Callable[[], bytes],
         everyone: Callable[[], list[AwarenessEntry]],
-        as_one: Callable[[list[bytes]], list[bytes]],
+        joined: Callable[[list[bytes]], list[bytes]],
     ) -> None:
         """Begin with nothing to show.
 
         to: who is attached, as it changes. longest_s: the longest window, in seconds.
-        state, everyone: the whole that makes dropped frames good. as_one: updates, joined.
+        state, everyone: the whole that makes dropped frames good. joined: fewer updates, which say
+        the same.
         """
         self._to = to
         self._longest_s = longest_s
         self._pace = Pace(longest_s)
         self._state = state
         self._everyone = everyone
-        self._as_one = as_one
+        self._joined = joined
         self._written: list[Written] = []
         self._entries: dict[int, AwarenessEntry] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -224,7 +225,7 @@ class Showing:
             self._timer = asyncio.get_running_loop().call_later(wait_s, self.now)
 
     def _parts(self, updates: Iterable[bytes]) -> list[Part]:
-        each = self._as_one(list(updates))
+        each = self._joined(list(updates))
         return [(_TEXT, update_frame(update), self._restated) for update in each]
 
     def _restated(self) -> Shown:

@@ -56,23 +56,14 @@ class KnownRights:
         return known
 
     async def read(
-        self, session: AsyncSession, report_id: UUID, version: int, members: Set[UUID]
-    ) -> TextRights:
-        """Return rights as they are at this moment.
+        self, session: AsyncSession, asked: Mapping[UUID, Set[UUID]], versions: Mapping[UUID, int]
+    ) -> dict[UUID, TextRights]:
+        """Return rights as they are at this moment, of several reports in one go.
 
-        version: the counter's, read before: a change that comes between is then looked at twice.
+        asked: the members, by report. versions: the counters', read before: a change that comes
+        between is then looked at twice; 0 for a report that is not in it.
         Effects: while the same members go on writing they are read for alone; with somebody new,
         everybody who may write is.
-        """
-        await self.read_all(session, {report_id: members}, {report_id: version})
-        return self._known[report_id].rights
-
-    async def read_all(
-        self, session: AsyncSession, asked: Mapping[UUID, Set[UUID]], versions: Mapping[UUID, int]
-    ) -> None:
-        """Read the rights of several reports in one go.
-
-        versions: as `version` above; 0 for a report that is not in it. Effects: as above.
         """
         now, until_us = asyncio.get_running_loop().time(), clock.now_us() + _MAX_AGE_US
         covered = {report_id: self._to_cover(report_id, some) for report_id, some in asked.items()}
@@ -80,6 +71,7 @@ class KnownRights:
         for report_id, members in covered.items():
             version = versions.get(report_id, 0)
             self._known[report_id] = Known(found[report_id], version, members, now, until_us)
+        return found
 
     def _to_cover(self, report_id: UUID, members: Set[UUID]) -> Set[UUID]:
         known = self._known.get(report_id)

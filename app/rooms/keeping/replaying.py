@@ -1,4 +1,4 @@
-"""Makes a state of logged updates."""
+"""Updates put together, and states made of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,23 @@ from pycrdt import Doc, merge_updates
 _BATCH = 64
 
 
+def merge(updates: Sequence[bytes]) -> bytes:
+    """Return a handful of updates as one; empty for none."""
+    if len(updates) < 2:
+        return updates[0] if updates else b""
+    return merge_updates(*updates)
+
+
+def joined(updates: Sequence[bytes]) -> list[bytes]:
+    """Return updates as fewer that say the same, in order; what cannot be joined stays as it is."""
+    batches = (updates[start : start + _BATCH] for start in range(0, len(updates), _BATCH))
+    return [update for batch in batches for update in _as_one(batch)]
+
+
 def replay(doc: Doc[Any], updates: Sequence[bytes]) -> None:
     """Apply logged updates in order."""
-    if len(updates) <= _BATCH:
-        for update in updates:
-            doc.apply_update(update)
-        return
-    for start in range(0, len(updates), _BATCH):
-        doc.apply_update(merge_updates(*updates[start : start + _BATCH]))
+    for update in joined(updates):
+        doc.apply_update(update)
 
 
 def rebuild(state: bytes, updates: Sequence[bytes]) -> bytes:
@@ -27,3 +36,12 @@ def rebuild(state: bytes, updates: Sequence[bytes]) -> bytes:
     doc.apply_update(state)
     replay(doc, updates)
     return doc.get_update()
+
+
+def _as_one(updates: Sequence[bytes]) -> Sequence[bytes]:
+    try:
+        return [merge(updates)]
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # the CRDT library panics beside Exception
+        return updates

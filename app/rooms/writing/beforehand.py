@@ -71,7 +71,7 @@ class Beforehand:
             )
         )
         versions: dict[UUID, int] = {report_id: version for report_id, version in found}
-        await self._rights.read_all(session, asked, versions)
+        await self._rights.read(session, asked, versions)
         return {report: self._rights.latest(report, who) for report, who in asked.items()}
 
 

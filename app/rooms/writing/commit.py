@@ -146,20 +146,19 @@ class SharedCommit:
         They are read again whenever anything that the report shows has changed, whenever a
         decision or another worker moved the log, and at the latest after a second.
         """
-        asked: dict[tuple[UUID, int], set[UUID]] = {}
+        asked: dict[UUID, set[UUID]] = {}
+        versions: dict[UUID, int] = {}
         for share in shares:
             if share.section is not None:
-                key = (share.section.report_id, share.section.version)
-                asked.setdefault(key, set()).update(share.tick.members)
-        found = {key[0]: self._rights.find(*key, members) for key, members in asked.items()}
-        if all(found.values()):
-            return {report_id: known for report_id, known in found.items() if known is not None}
-        async with self._database.read() as session:
-            return {
-                report_id: found[report_id]
-                or await self._rights.read(session, report_id, version, members)
-                for (report_id, version), members in asked.items()
-            }
+                report_id = share.section.report_id
+                versions[report_id] = share.section.version
+                asked.setdefault(report_id, set()).update(share.tick.members)
+        found = {one: self._rights.find(one, versions[one], asked[one]) for one in asked}
+        unread = {one: asked[one] for one, known in found.items() if known is None}
+        if unread:
+            async with self._database.read() as session:
+                found |= await self._rights.read(session, unread, versions)
+        return {report_id: known for report_id, known in found.items() if known is not None}
 
 
 def _take(share: Share, rows: Sequence[Row]) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 from app.access.actor import Actor, Role
 from app.errors import Refused
 from app.rooms.connections.attachment import Attachment
-from app.rooms.guard import LibraryFailed, merge
+from app.rooms.guard import LibraryFailed
+from app.rooms.keeping.replaying import merge
 from app.rooms.log import UPDATE, Entry
 from app.rooms.room import CatchUp, ClientEdit, Errand, Room, ServerEdit
 from app.rooms.strict.facts import UpdateFacts

@@ -201,8 +201,7 @@ class Writer:
             emitted = tick.emitted
             payloads = [row.payload for row in tick.rows]
             facts = (one.facts or read_trusted(one.update) for one in emitted)
-            room.text.take_proven(payloads, facts)
-            room.advance(head.seq, head.hash, (), ())
+            room.advance(head.seq, head.hash, payloads, facts, is_proven=True)
             room.show([(one.update, one.attachment) for one in emitted])
             room.text_moved()
             self.wrote_at = asyncio.get_running_loop().time()
