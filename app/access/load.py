@@ -1,17 +1,19 @@
 """The only doors from an id to a row: what is absent and what is not yours give the same 404."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Generic, TypeVar
+from functools import lru_cache, partial
+from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access.actor import Actor, Role
 from app.access.rights import Right, acting_role, refusal
+from app.db.ledger import in_session
+from app.db.prepared import Among, Plain, Prepared
 from app.db.tables import (
     HallScreen,
     MandateItem,
@@ -67,27 +69,23 @@ async def standings_of(
 
     member_ids: None for everybody who has one.
     """
-    held = await session.execute(
-        select(Seat.member_id, SeatRole.role)
-        .join(SeatRole, Seat.id == SeatRole.seat_id)
-        .where(Seat.working_group_id == working_group_id, _is_among(Seat.member_id, member_ids))
-    )
+    look = partial(look_up_standings, member_ids=member_ids, working_group_id=working_group_id)
+    return await in_session(session, look)
+
+
+def look_up_standings(
+    connection: Plain, member_ids: Collection[UUID] | None, working_group_id: UUID
+) -> dict[UUID, Standing]:
+    """Return the same, in the midst of a trip."""
+    group = {"group": working_group_id}
     roles: dict[UUID, set[Role]] = {}
-    for member_id, role in held:
+    for member_id, role in _fetch(_SEATS, connection, member_ids, group):
         roles.setdefault(member_id, set()).add(Role(role))
     if not roles:
         return {}
-    places = await session.execute(
-        select(SubgroupMember.member_id, SubgroupMember.subgroup_id, SubgroupMember.convenor)
-        .join(Subgroup, Subgroup.id == SubgroupMember.subgroup_id)
-        .where(
-            Subgroup.working_group_id == working_group_id,
-            _is_among(SubgroupMember.member_id, member_ids),
-        )
-    )
     own: dict[UUID, set[UUID]] = {member_id: set() for member_id in roles}
     led: dict[UUID, set[UUID]] = {member_id: set() for member_id in roles}
-    for member_id, subgroup_id, convenor in places:
+    for member_id, subgroup_id, convenor in _fetch(_PLACES, connection, member_ids, group):
         if member_id in roles:
             own[member_id].add(subgroup_id)
             led[member_id] |= {subgroup_id} if convenor else set()
@@ -101,16 +99,45 @@ async def standings_of(
     }
 
 
+_Reading: TypeAlias = tuple[Prepared[Any], Among]
+"""A statement about everybody in a group, and the same about some."""
+
+
+def _reading(query: Select[*tuple[Any, ...]], of: InstrumentedAttribute[UUID]) -> _Reading:
+    return Prepared(query), Among(lambda ids: query.where(of.in_(ids)))
+
+
+_GROUP = bindparam("group", type_=Uuid())
+_SEATS = _reading(
+    select(Seat.member_id, SeatRole.role)
+    .join(SeatRole, Seat.id == SeatRole.seat_id)
+    .where(Seat.working_group_id == _GROUP),
+    Seat.member_id,
+)
+_PLACES = _reading(
+    select(SubgroupMember.member_id, SubgroupMember.subgroup_id, SubgroupMember.convenor)
+    .join(Subgroup, Subgroup.id == SubgroupMember.subgroup_id)
+    .where(Subgroup.working_group_id == _GROUP),
+    SubgroupMember.member_id,
+)
+
+
+def _fetch(
+    reading: _Reading,
+    connection: Plain,
+    member_ids: Collection[UUID] | None,
+    group: Mapping[str, UUID],
+) -> Sequence[tuple[Any, ...]]:
+    of_all, of_some = reading
+    if member_ids is None:
+        return of_all.fetch(connection, group)
+    return of_some.fetch(connection, member_ids, group)
+
+
 @lru_cache(maxsize=4096)
 def _shared(standing: Standing) -> Standing:
     """Most members of a group are the same in it: what is remembered of many takes little room."""
     return standing
-
-
-def _is_among(
-    column: InstrumentedAttribute[UUID], member_ids: Collection[UUID] | None
-) -> ColumnElement[bool]:
-    return true() if member_ids is None else column.in_(member_ids)
 
 
 async def access_working_group(

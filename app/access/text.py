@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access.actor import Role
-from app.access.load import Standing, standings_of
+from app.access.load import Standing, look_up_standings
 from app.access.rights import ORDER
+from app.db.ledger import in_session
+from app.db.prepared import Among, Plain
 from app.db.tables import Meeting, ParagraphStatus, Report, Section
 
 
@@ -76,30 +78,25 @@ async def load_text_rights(
 
     member_ids: None for everybody in the report's working group.
     """
-    rights = await load_rights_of_each(session, {report_id: member_ids})
+    rights = await in_session(session, partial(look_up_rights, asked={report_id: member_ids}))
     return rights[report_id]
 
 
-async def load_rights_of_each(
-    session: AsyncSession, asked: Mapping[UUID, Collection[UUID] | None]
+def look_up_rights(
+    connection: Plain, asked: Mapping[UUID, Collection[UUID] | None]
 ) -> dict[UUID, TextRights]:
     """Return the same of several reports, by a few statements for all of them.
 
     asked: the members of each report; one who is asked for in another report of the same working
     group may be told of as well.
     """
-    groups = await _groups_of(session, asked)
+    groups = _groups_of(connection, asked)
     standings = {
-        group_id: await standings_of(session, _together(asked[one] for one in reports), group_id)
+        group_id: look_up_standings(connection, _together(asked[one] for one in reports), group_id)
         for group_id, reports in groups.items()
     }
-    meetings = await session.execute(
-        select(Meeting.report_id, Meeting.pen_id).where(
-            Meeting.report_id.in_(asked), Meeting.state == "open"
-        )
-    )
-    pens: dict[UUID, UUID | None] = {report_id: pen_id for report_id, pen_id in meetings}
-    locked = await _locked_in(session, asked)
+    pens: dict[UUID, UUID | None] = dict(_PENS.fetch(connection, asked, {"state": "open"}))
+    locked = _locked_in(connection, asked)
     group_of = {report_id: group_id for group_id, some in groups.items() for report_id in some}
     return {
         report_id: TextRights(
@@ -111,11 +108,9 @@ async def load_rights_of_each(
     }
 
 
-async def _groups_of(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+def _groups_of(connection: Plain, report_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return the reports of each working group."""
-    found = await session.execute(
-        select(Report.id, Report.working_group_id).where(Report.id.in_(report_ids))
-    )
+    found = _GROUPS.fetch(connection, report_ids)
     groups: dict[UUID, list[UUID]] = {}
     for report_id, group_id in found:
         groups.setdefault(group_id, []).append(report_id)
@@ -166,20 +161,29 @@ def _decide(
 
 async def locked_paragraphs(session: AsyncSession, report_id: UUID) -> frozenset[str]:
     """Return the ids of the report's agreed paragraphs: their text cannot change."""
-    locked = await _locked_in(session, [report_id])
+    locked = await in_session(session, partial(_locked_in, report_ids=[report_id]))
     return frozenset(locked.get(report_id, ()))
 
 
-async def _locked_in(session: AsyncSession, report_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    found = await session.execute(
-        select(ParagraphStatus.report_id, ParagraphStatus.paragraph_id).where(
-            ParagraphStatus.report_id.in_(report_ids), ParagraphStatus.status == "agreed"
-        )
-    )
+def _locked_in(connection: Plain, report_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    found = _LOCKED.fetch(connection, report_ids, {"status": "agreed"})
     locked: dict[UUID, list[str]] = {}
     for report_id, paragraph_id in found:
         locked.setdefault(report_id, []).append(paragraph_id)
     return locked
+
+
+_GROUPS = Among(lambda ids: select(Report.id, Report.working_group_id).where(Report.id.in_(ids)))
+_PENS = Among(
+    lambda ids: select(Meeting.report_id, Meeting.pen_id).where(
+        Meeting.report_id.in_(ids), Meeting.state == bindparam("state")
+    )
+)
+_LOCKED = Among(
+    lambda ids: select(ParagraphStatus.report_id, ParagraphStatus.paragraph_id).where(
+        ParagraphStatus.report_id.in_(ids), ParagraphStatus.status == bindparam("status")
+    )
+)
 
 
 @lru_cache(maxsize=64)

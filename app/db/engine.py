@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import NullPool
 
 from app.broker.base import Broker
+from app.db.embedded.looks import EmbeddedLooks
 from app.db.embedded.private import keep_private
-from app.db.ledger import EmbeddedLedger, Ledger, Step, log_shared, shared_ledger
+from app.db.ledger import EmbeddedLedger, Ledger, Step, log_shared, look_shared, shared_ledger
 from app.db.served.line import watch_line
 from app.db.served.patience import Patience, ask_idle, bound
 from app.db.unit_of_work import Work
@@ -49,12 +50,22 @@ class Database:
             if self._one_writer is not None
             else None
         )
+        self._looks = EmbeddedLooks(_embedded_engine(settings)) if self.is_sqlite else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session for looking; whatever it changed is rolled back."""
         async with self._sessions() as session:
             yield session
+
+    async def look(self, step: Step[T]) -> T:
+        """Return what the step returns, which only reads: one trip where the database is embedded.
+
+        For what is read again and again: `read()` goes there and back with every statement.
+        """
+        if self._looks is not None:
+            return await self._looks.look(step)
+        return await look_shared(self.engine, step)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Work]:
@@ -100,6 +111,8 @@ class Database:
         """Close every connection."""
         if self._embedded is not None:
             await self._embedded.close()
+        if self._looks is not None:
+            await self._looks.close()
         await self.engine.dispose()
 
 
@@ -130,7 +143,7 @@ def _served_engine(url: URL, patience: Patience | None) -> AsyncEngine:
 
 
 def _embedded_engine(settings: Settings) -> Engine:
-    """The same database, for the one thread that writes text."""
+    """The same database, for one thread alone."""
     url = make_url(settings.database_url).set(drivername="sqlite")
     engine = sqlalchemy.create_engine(url, hide_parameters=True, poolclass=NullPool)
     _prepare(engine)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from app.db.in_turn import InTurn
 from app.db.prepared import Plain
@@ -49,6 +49,14 @@ class _Served:
         """Run the statement once for each row of values."""
         self._connection.exec_driver_sql(sql, rows)
 
+    def run(self, sql: str, values: Sequence[Any]) -> int:
+        """Run the statement; return how many rows it changed."""
+        return self._connection.exec_driver_sql(sql, tuple(values)).rowcount
+
+    def begin_anew(self) -> None:
+        """Roll back; the next statement begins a transaction."""
+        self._connection.rollback()
+
     @staticmethod
     def step(step: Step[T], connection: Connection) -> T:
         """Return what a step returns."""
@@ -77,6 +85,20 @@ class SharedLedger:
         return await self._connection.run_sync(partial(_Served.last_step, step))
 
 
+async def in_session(session: AsyncSession, step: Step[T]) -> T:
+    """Return what a step returns that runs in a session's transaction, and sees what it changed."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
+    connection = await session.connection()
+    return await SharedLedger(connection).run(step)
+
+
+async def look_shared(engine: AsyncEngine, step: Step[T]) -> T:
+    """Return what the step returns; what it changed is rolled back."""
+    async with engine.connect() as connection:
+        return await SharedLedger(connection).run(step)
+
+
 async def log_shared(engine: AsyncEngine, step: Step[T]) -> T:
     """Return what the step returns, which is a whole transaction, once that stands."""
     async with engine.connect() as connection:
@@ -90,7 +112,7 @@ async def shared_ledger(engine: AsyncEngine) -> AsyncIterator[Ledger]:
         yield SharedLedger(connection)
 
 
-class _Embedded:
+class Embedded:
     """The driver's own connection to an embedded database: SQLAlchemy's costs as much again.
 
     What the driver raises is named as SQLAlchemy names it. A transaction begins with a write lock.
@@ -120,6 +142,20 @@ class _Embedded:
             self._driver.executemany(sql, rows)
         except sqlite3.Error as error:
             raise self._named(sql, error) from error
+
+    def run(self, sql: str, values: Sequence[Any]) -> int:
+        """Run the statement; return how many rows it changed."""
+        changed: int = self._execute(sql, values).rowcount
+        return changed
+
+    def begin_anew(self) -> None:
+        """Roll back, and begin another transaction."""
+        self.roll_back()
+        self.begin()
+
+    def begin_looking(self) -> None:
+        """Begin a transaction that waits for no writer."""
+        self._execute("BEGIN")
 
     def begin(self) -> None:
         """Begin a transaction, unless one has begun."""
@@ -167,7 +203,7 @@ class EmbeddedLedger:
         self._engine = engine
         self._one_writer = one_writer
         self._thread = InTurn("ledger")
-        self._connection: _Embedded | None = None
+        self._connection: Embedded | None = None
 
     async def run(self, step: Step[T]) -> T:
         """Return what the step returns."""
@@ -210,7 +246,7 @@ class EmbeddedLedger:
 
     def _run(self, step: Step[T]) -> T:
         if self._connection is None:
-            self._connection = _Embedded(self._engine)
+            self._connection = Embedded(self._engine)
         self._connection.begin()
         return step(self._connection)
 

@@ -1,12 +1,13 @@
 """Statements that run thousands of times a second: compiled once for each kind of database."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from uuid import UUID
 
-from sqlalchemy import LargeBinary, Select, Uuid
+from sqlalchemy import BindParameter, LargeBinary, Select, Uuid, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.types import TypeEngine
@@ -32,6 +33,14 @@ class Plain(Protocol):
         """Run the statement once for each row of values, as they are stored."""
         ...
 
+    def run(self, sql: str, values: Sequence[Any]) -> int:
+        """Run a statement with values as they are stored; return how many rows it changed."""
+        ...
+
+    def begin_anew(self) -> None:
+        """Leave nothing of what was done in this transaction, and begin another."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -45,7 +54,7 @@ class _Plan:
 class Prepared(Generic[S]):
     """A statement and the ways in which its values are stored, worked out at its first use.
 
-    It has at least two values. Defaults of columns are not filled in: every value is to be given.
+    Defaults of columns are not filled in: every value is to be given.
     """
 
     def __init__(self, statement: S) -> None:
@@ -88,10 +97,41 @@ class Prepared(Generic[S]):
         compiled = statement.compile(dialect=dialect)
         names = tuple(compiled.positiontup or ())
         columns = statement.selected_columns if isinstance(statement, Select) else ()
-        into = [_into(compiled.binds[name].type, dialect) for name in names]
+        into = [into_storage(compiled.binds[name].type, dialect) for name in names]
         out_of = [_out_of(column.type, dialect) for column in columns]
-        values = itemgetter(*names)
+        values = _picker(names)
         return _Plan(str(compiled), names, values, _numbered(into), _numbered(out_of))
+
+
+class Among:
+    """A SELECT about several ids, whose number is rounded up: a few texts serve for any."""
+
+    def __init__(self, make: Callable[[list[BindParameter[UUID]]], Any]) -> None:
+        """make: the statement with these places for ids."""
+        self._make = make
+        self._prepared: dict[int, Prepared[Any]] = {}
+
+    def fetch(
+        self, connection: Plain, ids: Collection[UUID], values: Mapping[str, Any] | None = None
+    ) -> Sequence[tuple[Any, ...]]:
+        """Return what the statement selects about these ids; nothing about none."""
+        if not ids:
+            return []
+        count = 1 << max(len(ids) - 1, 1).bit_length()
+        prepared = self._prepared.get(count)
+        if prepared is None:
+            places = [bindparam(f"id{place}", type_=Uuid()) for place in range(count)]
+            prepared = self._prepared[count] = Prepared(self._make(places))
+        given = list(ids)
+        given += given[-1:] * (count - len(given))
+        named: dict[str, Any] = {f"id{place}": one for place, one in enumerate(given)}
+        return prepared.fetch(connection, {**named, **(values or {})})
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def _converted(values: Sequence[Any], converts: Converts) -> tuple[Any, ...]:
@@ -105,7 +145,8 @@ def _numbered(converts: Sequence[Convert | None]) -> Converts:
     return [(place, convert) for place, convert in enumerate(converts) if convert]
 
 
-def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+def into_storage(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """Return how a value of this type is changed before it is stored; None: not at all."""
     if isinstance(kind, LargeBinary):
         return None
     convert = kind.dialect_impl(dialect).bind_processor(dialect)

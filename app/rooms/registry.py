@@ -1,9 +1,10 @@
 """At most one open Room per Section in this process: opens, evicts, drains; the door for others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.access.text import load_text_rights
 from app.broker.base import Broker
 from app.db.away import MAYBE_AWAY, is_away
 from app.db.engine import Database
+from app.db.prepared import Among, Plain
 from app.db.tables import ChangeCounter, Section
 from app.errors import NotFound, NotSignedIn, Unavailable
 from app.ids import ReportId, SectionId, Seq
@@ -318,23 +320,31 @@ class RoomRegistry:
             room.break_off()
         if not self._watches:
             return
-        async with self._database.read() as session:
-            versions = await session.execute(
-                select(
-                    ChangeCounter.report_id, ChangeCounter.version, ChangeCounter.rights_version
-                ).where(ChangeCounter.report_id.in_(self._watches))
-            )
-            heads = await session.execute(
-                select(Section.report_id, Section.id, Section.head_seq).where(
-                    Section.id.in_(self._rooms)
-                )
-            )
+        look = partial(_look_at_all, report_ids=list(self._watches), section_ids=list(self._rooms))
+        versions, heads = await self._database.look(look)
         for report_id, version, rights_version in versions:
             if watch := self._watches.get(ReportId(report_id)):
                 watch.heed(version, rights_version)
         for report_id, section_id, seq in heads:
             if watch := self._watches.get(ReportId(report_id)):
                 watch.head_moved(SectionId(section_id), Seq(seq))
+
+
+_COUNTERS = Among(
+    lambda ids: select(
+        ChangeCounter.report_id, ChangeCounter.version, ChangeCounter.rights_version
+    ).where(ChangeCounter.report_id.in_(ids))
+)
+_HEADS = Among(
+    lambda ids: select(Section.report_id, Section.id, Section.head_seq).where(Section.id.in_(ids))
+)
+
+
+def _look_at_all(
+    connection: Plain, report_ids: Collection[ReportId], section_ids: Collection[SectionId]
+) -> tuple[Sequence[tuple[Any, ...]], Sequence[tuple[Any, ...]]]:
+    """Return the counters of reports, and where the logs of sections end."""
+    return _COUNTERS.fetch(connection, report_ids), _HEADS.fetch(connection, section_ids)
 
 
 async def _repeat(work: Callable[[], Awaitable[None]], every_s: float) -> None:

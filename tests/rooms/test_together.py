@@ -2,14 +2,16 @@
 
 import asyncio
 import random
+from functools import partial
 from typing import Any
 
 import pytest
 from pycrdt import Doc, Text
 from sqlalchemy import select
 
-from app.access.text import load_rights_of_each, load_text_rights
+from app.access.text import load_text_rights, look_up_rights
 from app.db.engine import Database
+from app.db.ledger import in_session
 from app.db.tables import ChangeCounter
 from app.ids import ReportId, new_id
 from app.rooms.live_text import LiveText
@@ -32,7 +34,7 @@ async def test_rights_of_several_reports_are_those_of_each(
 
     async with database.read() as session:
         asked = {report_id: members for report_id in (first.id, second.id, third.id, new_id())}
-        together = await load_rights_of_each(session, asked)
+        together = await in_session(session, partial(look_up_rights, asked=asked))
         each = {
             report_id: await load_text_rights(session, report_id, members) for report_id in asked
         }

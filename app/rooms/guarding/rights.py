@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
-from app.access.text import TextRights, load_rights_of_each
+from app.access.text import TextRights, look_up_rights
+from app.db.ledger import in_session
 
 # The contract: nobody writes for longer than this after losing the right.
 MAX_AGE_S = 1.0
@@ -31,6 +33,15 @@ class Known:
     """The moment from which it is to be read anew."""
     asked: set[UUID] = field(default_factory=set)
     """Who has written since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be read: the members of each report; and since when it counts."""
+
+    covered: Mapping[UUID, Set[UUID]]
+    began_at: float
+    until_us: int
 
 
 class KnownRights:
@@ -55,22 +66,37 @@ class KnownRights:
             return None
         return known
 
-    async def read(
-        self, session: AsyncSession, asked: Mapping[UUID, Set[UUID]], versions: Mapping[UUID, int]
-    ) -> dict[UUID, TextRights]:
-        """Return rights as they are at this moment, of several reports in one go.
+    def begin(self, asked: Mapping[UUID, Set[UUID]]) -> Reading:
+        """Return what is to be read now for these members, by report.
 
-        asked: the members, by report. versions: the counters', read before: a change that comes
-        between is then looked at twice; 0 for a report that is not in it.
-        Effects: while the same members go on writing they are read for alone; with somebody new,
-        everybody who may write is.
+        While the same members go on writing they are read for alone; with somebody new, everybody
+        who may write is.
         """
         now, until_us = asyncio.get_running_loop().time(), clock.now_us() + _MAX_AGE_US
         covered = {report_id: self._to_cover(report_id, some) for report_id, some in asked.items()}
-        found = await load_rights_of_each(session, covered)
-        for report_id, members in covered.items():
+        return Reading(covered, now, until_us)
+
+    def note(
+        self, reading: Reading, found: Mapping[UUID, TextRights], versions: Mapping[UUID, int]
+    ) -> None:
+        """Know what was found, of several reports in one go.
+
+        versions: the counters', read before: a change that comes between is then looked at twice;
+        0 for a report that is not in it.
+        """
+        for report_id, members in reading.covered.items():
             version = versions.get(report_id, 0)
-            self._known[report_id] = Known(found[report_id], version, members, now, until_us)
+            self._known[report_id] = Known(
+                found[report_id], version, members, reading.began_at, reading.until_us
+            )
+
+    async def read(
+        self, session: AsyncSession, asked: Mapping[UUID, Set[UUID]], versions: Mapping[UUID, int]
+    ) -> dict[UUID, TextRights]:
+        """Return rights as they are at this moment, and know them. versions: as for `note`."""
+        reading = self.begin(asked)
+        found = await in_session(session, partial(look_up_rights, asked=reading.covered))
+        self.note(reading, found, versions)
         return found
 
     def _to_cover(self, report_id: UUID, members: Set[UUID]) -> Set[UUID]:

@@ -1,24 +1,31 @@
 """What a commit takes to be so before it holds the sections: read at leisure, compared later."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
+from app.access.text import TextRights, look_up_rights
 from app.db.engine import Database
-from app.db.tables import ChangeCounter, ClientBinding
+from app.db.ledger import in_session
+from app.db.prepared import Among, Plain
+from app.db.tables import ClientBinding
 from app.ids import SectionId
 from app.rooms.guarding.rights import Known, KnownRights
 from app.rooms.log import EMPTY_HASH
-from app.rooms.writing.heads import PLACE, HeldSection
+from app.rooms.writing.heads import PLACE, HeldSection, look_up_versions
 from app.rooms.writing.share import Share
 
 # What is too old sooner than this is read anew now: it would be proven in vain, in many rooms.
 _SPARE_US = 300_000
 # When anything is read, so is what is too old sooner than this: from then on in one go with it.
 _SOON_US = 600_000
+
+Rows: TypeAlias = Sequence[Sequence[Any]]
 
 
 class Beforehand:
@@ -45,10 +52,13 @@ class Beforehand:
         unplaced = [share for share in shares if share.writer.place is None]
         strange = [share for share in shares if is_strange(share)]
         if unread or unplaced or strange:
-            async with self._database.read() as session:
-                await _place(session, unplaced)
-                await meet_clients(session, strange)
-                known |= await self._read(session, unread)
+            reading = self._rights.begin(unread)
+            look = partial(_look, asked=_asked(unplaced, strange), covered=reading.covered)
+            found = await self._database.look(look)
+            _place(unplaced, found.places)
+            _meet(strange, found.bindings)
+            self._rights.note(reading, found.rights, found.versions)
+            known |= {report: self._rights.latest(report, who) for report, who in unread.items()}
         complete = {report: found for report, found in known.items() if found is not None}
         for share in shares:
             share.section = _taken_to_be(share, complete)
@@ -59,21 +69,6 @@ class Beforehand:
         known = self._rights.latest(report_id, members)
         return known if known is not None and known.until_us > clock.now_us() + _SPARE_US else None
 
-    async def _read(
-        self, session: AsyncSession, asked: Mapping[UUID, set[UUID]]
-    ) -> dict[UUID, Known | None]:
-        if not asked:
-            return {}
-        # Before the rights, or a change that comes between would not be noticed.
-        found = await session.execute(
-            select(ChangeCounter.report_id, ChangeCounter.rights_version).where(
-                ChangeCounter.report_id.in_(asked)
-            )
-        )
-        versions: dict[UUID, int] = {report_id: version for report_id, version in found}
-        await self._rights.read(session, asked, versions)
-        return {report: self._rights.latest(report, who) for report, who in asked.items()}
-
 
 def _taken_to_be(share: Share, known: Mapping[UUID, Known]) -> HeldSection | None:
     room, place = share.writer.room, share.writer.place
@@ -83,12 +78,63 @@ def _taken_to_be(share: Share, known: Mapping[UUID, Known]) -> HeldSection | Non
     return place._replace(seq=room.seq, hash=room.hash, version=version)
 
 
-async def _place(session: AsyncSession, shares: Iterable[Share]) -> None:
+class _Asked(NamedTuple):
+    """What is not known of sections: where they are, whose their client ids are."""
+
+    unplaced: Collection[SectionId]
+    strange: Collection[SectionId]
+    client_ids: Collection[int]
+
+
+class _Found(NamedTuple):
+    """What a look has found, as rows."""
+
+    places: Rows
+    bindings: Rows
+    versions: dict[UUID, int]
+    rights: dict[UUID, TextRights]
+
+
+def _asked(unplaced: Iterable[Share], strange: Collection[Share]) -> _Asked:
+    places = {share.writer.room.section_id for share in unplaced}
+    return _Asked(places, {share.writer.room.section_id for share in strange}, _unknown(strange))
+
+
+def _look(connection: Plain, asked: _Asked, covered: Mapping[UUID, Collection[UUID]]) -> _Found:
+    places = _PLACES.fetch(connection, asked.unplaced)
+    bindings = _look_up_bindings(connection, asked.strange, asked.client_ids)
+    # Before the rights, or a change that comes between would not be noticed.
+    versions = look_up_versions(connection, covered)
+    return _Found(places, bindings, versions, look_up_rights(connection, covered))
+
+
+def _look_up_bindings(
+    connection: Plain, sections: Collection[UUID], client_ids: Collection[int]
+) -> Rows:
+    """Return whose these client ids are, and which are the server's."""
+    found = [*_OWN_BINDINGS.fetch(connection, sections)]
+    for client_id in client_ids:
+        found += _BINDINGS.fetch(connection, sections, {"client": client_id})
+    return found
+
+
+_BOUND = (ClientBinding.section_id, ClientBinding.client_id, ClientBinding.member_id)
+_PLACES = Among(lambda ids: select(*PLACE).where(PLACE[0].in_(ids)))
+_OWN_BINDINGS = Among(
+    lambda ids: select(*_BOUND).where(
+        ClientBinding.section_id.in_(ids), ClientBinding.member_id.is_(None)
+    )
+)
+_BINDINGS = Among(
+    lambda ids: select(*_BOUND).where(
+        ClientBinding.section_id.in_(ids), ClientBinding.client_id == bindparam("client")
+    )
+)
+
+
+def _place(shares: Iterable[Share], rows: Iterable[Sequence[Any]]) -> None:
     writers = {share.writer.room.section_id: share.writer for share in shares}
-    if not writers:
-        return
-    for row in await session.execute(select(*PLACE).where(PLACE[0].in_(writers))):
-        section_id, report_id, subgroup_id, state, seq, hash_ = row
+    for section_id, report_id, subgroup_id, state, seq, hash_ in rows:
         writers[SectionId(section_id)].place = HeldSection(
             SectionId(section_id), report_id, subgroup_id, state, seq, hash_ or EMPTY_HASH, 0
         )
@@ -102,21 +148,23 @@ def is_strange(share: Share) -> bool:
 
 async def meet_clients(session: AsyncSession, shares: Sequence[Share]) -> None:
     """Learn whose the client ids are, and under which ids the server writes."""
-    if not shares:
-        return
-    by_section: dict[UUID, Share] = {share.writer.room.section_id: share for share in shares}
-    unknown = {
+    if shares:
+        sections = {share.writer.room.section_id for share in shares}
+        look = partial(_look_up_bindings, sections=sections, client_ids=_unknown(shares))
+        _meet(shares, await in_session(session, look))
+
+
+def _unknown(shares: Iterable[Share]) -> set[int]:
+    return {
         client_id
         for share in shares
         for client_id in share.tick.client_ids - share.writer.room.owners.keys()
     }
-    found = await session.execute(
-        select(ClientBinding.section_id, ClientBinding.client_id, ClientBinding.member_id).where(
-            ClientBinding.section_id.in_(by_section),
-            or_(ClientBinding.member_id.is_(None), ClientBinding.client_id.in_(unknown)),
-        )
-    )
-    for section_id, client_id, member_id in found:
+
+
+def _meet(shares: Iterable[Share], rows: Iterable[Sequence[Any]]) -> None:
+    by_section: dict[UUID, Share] = {share.writer.room.section_id: share for share in shares}
+    for section_id, client_id, member_id in rows:
         writer = by_section[section_id].writer
         writer.room.owners[client_id] = member_id
         if member_id is None:
