@@ -1,7 +1,7 @@
 """uvicorn's websocket, leaner: whole frames straight to and from whoever takes it over."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -28,6 +28,8 @@ _UNHEARD_BYTES = 64 * 1024
 _MAX_PIECES = 1024
 _WHOLE_BINARY, _MASKED, _CONTROL = 0x82, 0x80, 0x08
 _MAX_CONTROL_BYTES = 125
+# A message shorter than that has a head of two bytes and four of the mask.
+_SMALL, _SMALL_HEAD = 126, 6
 
 
 logger = get_logger(__name__)
@@ -84,6 +86,11 @@ class LeanSocket(WebSocketsSansIOProtocol):
         self.transport.write(framed)
 
     @property
+    def writes(self) -> Callable[[bytes], None]:
+        """What `write` comes to, for who writes to many."""
+        return self.transport.write
+
+    @property
     def unsent_bytes(self) -> int:
         """How much the other end has not taken, beside what the kernel holds."""
         return self.transport.get_write_buffer_size()
@@ -119,6 +126,10 @@ class LeanSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Take whole frames from the front; keep the beginning of the next."""
         self.was_heard = True
+        if self._is_small_and_whole(data):
+            # Nearly all that comes is one keystroke, or a caret.
+            self._give(apply_mask(data[_SMALL_HEAD:], data[2:_SMALL_HEAD]))
+            return
         if self._is_deaf:
             return
         if not self.handshake_initiated:
@@ -243,6 +254,18 @@ class LeanSocket(WebSocketsSansIOProtocol):
         finally:
             if self.close_timer is None:
                 self.transport.close()
+
+    def _is_small_and_whole(self, source: bytes) -> bool:
+        """Whether this is a short binary message, masked and whole, that comes in no other."""
+        size = len(source)
+        return (
+            self._ear is not None
+            and _SMALL_HEAD < size < _SMALL_HEAD + _SMALL
+            and source[0] == _WHOLE_BINARY
+            and source[1] == _MASKED | size - _SMALL_HEAD
+            and not self._rest
+            and self.conn.current_size is None
+        )
 
     def _take(self, source: bytes) -> int:
         """Take the whole frames at the front; return how many bytes they were."""

@@ -15,7 +15,7 @@ from app.db.engine import Database
 from app.errors import AppError
 from app.ids import MemberId, SectionId
 from app.rooms.connections import showing as showing_of_rooms
-from app.rooms.connections.attachment import Attachment
+from app.rooms.connections.attachment import Attachment, Closed
 from app.rooms.connections.outbox import Outbox
 from app.rooms.connections.showing import Showing
 from app.rooms.frames import Kind, Sync, decode_bare
@@ -37,7 +37,8 @@ class Listener:
     def __init__(self, chance: random.Random, state: bytes) -> None:
         self.doc: Doc[Any] = a_text()
         self.doc.apply_update(state)
-        self.is_clear = True
+        self.is_clear, self.spoke = True, False
+        self.writes = self.write
         self.error: AppError | None = None
         self.outbox = Outbox(OUTBOX_BYTES)
         self.outbox.lead_to(self)
@@ -53,6 +54,9 @@ class Listener:
 
     def fails(self, error: AppError) -> None:
         self.error = error
+
+    def is_gone(self) -> None:
+        self.error = Closed("It is gone.")
 
     def types(self, words: str) -> bytes:
         """Type somewhere and return the update."""

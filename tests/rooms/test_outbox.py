@@ -155,9 +155,13 @@ class Wire:
     """A line that is clear or not, as the test says."""
 
     def __init__(self) -> None:
-        self.is_clear = True
+        self.is_clear, self.spoke = True, False
         self.written: list[bytes] = []
         self.error: AppError | None = None
+        self.writes: Callable[[bytes], None] = self.written.append
+
+    def is_gone(self) -> None:
+        self.is_clear = False
 
     def write(self, source: bytes) -> None:
         self.written.append(source)

@@ -26,6 +26,13 @@ class Line(Protocol):
 
     is_clear: bool
     """Whether what is written now goes out at once, or nearly so."""
+    spoke: bool
+    """Whether anything was written, as far as the line wants to know."""
+    writes: Callable[[bytes], None]
+    """`write` without its care, for who writes to many: sees to `spoke`, and to `is_gone`."""
+
+    def is_gone(self) -> None:
+        """Take note that the other end is gone."""
 
     def write(self, source: bytes) -> None:
         """Write whole frames as they stand."""

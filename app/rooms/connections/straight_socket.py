@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from starlette.websockets import (
@@ -72,6 +73,10 @@ class Straight(Protocol):
         """Write whole frames as they stand."""
 
     @property
+    def writes(self) -> Callable[[bytes], None]:
+        """What `write` comes to, for who writes to many."""
+
+    @property
     def unsent_bytes(self) -> int:
         """How much the other end has not taken."""
 
@@ -120,6 +125,7 @@ class StraightWire:
         "cookie",
         "is_clear",
         "spoke",
+        "writes",
     )
 
     def __init__(
@@ -135,6 +141,8 @@ class StraightWire:
         """Whether what is written now goes out at once, or nearly so."""
         self.spoke = True
         """Whether anything was written since the last beat."""
+        self.writes = straight.writes
+        """Writes whole frames; the caller sees to `spoke`, and to `is_gone` if that raises."""
         self._straight = straight
         self._allowance = allowance
         self._pulse = pulse
