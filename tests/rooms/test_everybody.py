@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -38,7 +38,7 @@ class Listener:
         self.doc: Doc[Any] = a_text()
         self.doc.apply_update(state)
         self.is_clear, self.spoke = True, False
-        self.writes = self.write
+        self.writes: Callable[[bytes], None] = self.write
         self.error: AppError | None = None
         self.outbox = Outbox(OUTBOX_BYTES)
         self.outbox.lead_to(self)
