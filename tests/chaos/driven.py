@@ -14,6 +14,7 @@ import aiosqlite.core
 
 from app import clock
 from app.db import ledger
+from app.db.embedded import looks
 from app.rooms.writing import writer
 from tests.chaos.interruption import Interruption
 
@@ -189,6 +190,7 @@ def drive(work: Coroutine[Any, Any, T]) -> T:
         clock.kept(),
         _other(aiosqlite.core, SimpleQueue=_Turns, Thread=_NoThread),
         _other(ledger, InTurn=_InTurn),
+        _other(looks, InTurn=_InTurn),
         _other(writer, perf_counter=lambda: driven_loop().time()),
         asyncio.Runner(loop_factory=DrivenLoop) as runner,
     ):
