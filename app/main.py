@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
 from app.accounts.group_routes import router as working_groups
+from app.accounts.keys import KeyUse
 from app.accounts.routes import router as accounts
 from app.accounts.tries import SignInLimit
 from app.broker.choose import make_broker
@@ -74,6 +75,8 @@ def build_services(settings: Settings) -> Services:
     database = Database(settings, broker)
     rooms = RoomRegistry(database, broker, settings)
     rooms.set_view(ReportViews(database, rooms).build)
+    key_use = KeyUse(database)
+    rooms.admissions.note_key = key_use.note
     return Services(
         settings=settings,
         broker=broker,
@@ -81,6 +84,7 @@ def build_services(settings: Settings) -> Services:
         jobs=Jobs(),
         rooms=rooms,
         sign_in_limit=SignInLimit(database),
+        key_use=key_use,
         screens=ScreenFeed(database, rooms, broker),
         census=Census(settings),
         pulse=Pulse(),
@@ -121,6 +125,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.warms_up:
         warm(app)
         await services.rooms.warm()
+    services.jobs.start("key use", services.key_use.keep_writing)
     services.jobs.start("old exports", app.state.exports.keep_tidy)
     try:
         yield

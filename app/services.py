@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.accounts.keys import KeyUse
 from app.accounts.tries import SignInLimit
 from app.broker.base import Broker
 from app.db.engine import Database
@@ -22,6 +23,7 @@ class Services:
     jobs: Jobs
     rooms: RoomRegistry
     sign_in_limit: SignInLimit
+    key_use: KeyUse
     screens: ScreenFeed
     census: Census
     pulse: Pulse

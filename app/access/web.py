@@ -58,6 +58,7 @@ async def signed_in(request: Request) -> Actor:
             actor = await actor_of_cookie(session, cookie) if cookie else None
     if actor is None:
         raise NotSignedIn("Please sign in.")
+    request.app.state.services.key_use.note(actor.key)
     return replace(actor, acting_role=chosen)
 
 

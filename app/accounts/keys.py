@@ -1,20 +1,63 @@
 """One-time links and API tokens: made, listed, withdrawn; their secrets are shown once."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
+from app.access.actor import Key, KeyKind
 from app.access.identify import API_TOKEN_PREFIX
 from app.access.secrets import new_token, token_hash
 from app.accounts.members import touch_reports_of
+from app.db.away import MAYBE_AWAY
+from app.db.engine import Database
 from app.db.tables import ApiToken, OneTimeLink
 from app.db.unit_of_work import Work
 from app.errors import NotFound, Refused
+from app.logs import get_logger
 
 MOST_API_TOKENS = 20
+_WRITTEN_EVERY_S = 60.0
+
+log = get_logger(__name__)
+
+
+class KeyUse:
+    """When API tokens were last used, in this process: noted at once, written once a minute."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._used: dict[UUID, datetime] = {}
+
+    def note(self, key: Key | None) -> None:
+        """Take note that somebody was let in by a key."""
+        if key is not None and key.kind is KeyKind.API_TOKEN:
+            self._used[key.id] = clock.now()
+
+    async def keep_writing(self) -> None:
+        """Write what was noted, once a minute, for ever. What cannot be written is given up."""
+        while True:
+            await asyncio.sleep(_WRITTEN_EVERY_S)
+            try:
+                await self.write()
+            except MAYBE_AWAY as error:
+                log.warning("key_use_not_written", error=str(error) or type(error).__name__)
+
+    async def write(self) -> None:
+        """Each token that was used since the last time says when it last was."""
+        used, self._used = self._used, {}
+        if not used:
+            return
+        async with self._database.write() as work:
+            # In the order of their ids: two workers that write many wait for each other in turn.
+            for id_, at in sorted(used.items()):
+                is_later = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at < at)
+                await work.session.execute(
+                    update(ApiToken).where(ApiToken.id == id_, is_later).values(last_used_at=at)
+                )
 
 
 async def make_link(work: Work, member_id: UUID, hours: int) -> str:

@@ -114,7 +114,7 @@ async def new_password(
 async def my_api_tokens(actor: ActorDep, session: ReadDep) -> list[ApiTokenShown]:
     """List my API tokens, without their secrets."""
     rows = await list_api_tokens(session, actor.member_id)
-    return [ApiTokenShown(id=row.id, name=row.name, created_at=row.created_at) for row in rows]
+    return [ApiTokenShown.model_validate(row, from_attributes=True) for row in rows]
 
 
 @router.post("/me/api-tokens", status_code=201)
@@ -123,7 +123,8 @@ async def new_api_token(
 ) -> ApiTokenMade:
     """Make an API token; its secret is shown this once."""
     row, token = await make_api_token(work, actor.member_id, asked.name)
-    return ApiTokenMade(id=row.id, name=row.name, created_at=row.created_at, token=token)
+    shown = ApiTokenShown.model_validate(row, from_attributes=True)
+    return ApiTokenMade(**shown.model_dump(), token=token)
 
 
 @router.delete("/me/api-tokens/{token_id}", status_code=204)

@@ -99,6 +99,8 @@ class ApiTokenShown(Shown):
     id: UUID
     name: str
     created_at: datetime
+    last_used_at: datetime | None
+    """To the minute; null: never yet."""
 
 
 class ApiTokenMade(ApiTokenShown):

@@ -1,9 +1,16 @@
 """Passwords changed, API tokens made and withdrawn, over HTTP."""
 
-import httpx
+from datetime import datetime, timedelta
 
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app import clock
 from app.access.identify import COOKIE
 from app.accounts.keys import MOST_API_TOKENS
+from app.errors import NotFound
+from app.ids import new_id
 from tests.accounts.test_signing_in import PASSWORD, give_password, link_of, sign_in
 from tests.house.builders import Group
 from tests.house.people import API, Person, told
@@ -111,3 +118,32 @@ async def test_a_cookie_that_nobody_gave_out_is_nobodys(group: Group) -> None:
     answer = await group.nobody.http.get(f"{API}/me", headers={"Cookie": f"{COOKIE}=x"})
 
     assert answer.status_code == 401
+
+
+async def test_a_token_tells_when_it_was_last_used_over_http_or_on_a_socket(
+    group: Group, app: FastAPI
+) -> None:
+    services, begin = app.state.services, clock.now()
+    made = await group.chair.post("/me/api-tokens", {"name": "script"})
+    program = Person("Script", group.chair.http, api_token=made["token"])
+
+    async def last_use() -> datetime | None:
+        await services.key_use.write()
+        listed = await group.chair.get("/me/api-tokens")
+        [at] = [one["last_used_at"] for one in listed if one["id"] == made["id"]]
+        return datetime.fromisoformat(at) if at else None
+
+    assert await last_use() is None
+    clock.set_now(begin + timedelta(minutes=1))
+    await program.send("GET", "/me", Authorization=f"Bearer {program.api_token}")
+    assert await last_use() == begin + timedelta(minutes=1)
+
+    clock.set_now(begin + timedelta(minutes=2))
+    with pytest.raises(NotFound):
+        await services.rooms.admissions.admit(str(new_id()), program.api_token, None)
+    assert await last_use() == begin + timedelta(minutes=2)
+
+    # Another worker, whose notes are older, comes later.
+    clock.set_now(begin + timedelta(minutes=1))
+    await program.send("GET", "/me", Authorization=f"Bearer {program.api_token}")
+    assert await last_use() == begin + timedelta(minutes=2)

@@ -1,14 +1,14 @@
 """Who may attach to a live address, by ticket, API token or cookie; many are read together."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.access.actor import Actor
+from app.access.actor import Actor, Key
 from app.access.identify import Bearer, Secret, SecretKind, read_bearers, secret_of
 from app.access.known_rights import KnownRights
 from app.access.load import NOBODY, role_in
@@ -72,6 +72,8 @@ class Admissions:
         self._known = KnownRights()
         self._waiting: list[_Ask] = []
         self._reading: asyncio.Task[None] | None = None
+        self.note_key: Callable[[Key | None], None] = lambda _: None
+        """Is told of each key by which somebody is let in."""
 
     async def admit(self, name: str, token: str, cookie: str | None) -> Admitted:
         """Return who it is and what they may do there, as of now.
@@ -130,6 +132,8 @@ class Admissions:
             places = await _read_places(session, asks)
             # Now that the counters are known: whoever ends a key later counts a change.
             bearers = await read_bearers(session, secrets)
+            for known in bearers.values():
+                self.note_key(known.actor.key)
             reached = {place.report_id: place.version for place in places.values()}
             rights = {
                 report_id: await self._known.of(session, report_id, version)

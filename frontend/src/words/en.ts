@@ -376,6 +376,8 @@ export const en = {
     token_field: "New API token",
     drop_token: "Withdraw",
     token_made: "made {{when}}",
+    token_used: "last used {{when}}",
+    token_unused: "not used yet",
     no_tokens: "No tokens.",
     language: "Language",
     language_lead: "The language of the interface; the report keeps its own.",

@@ -49,6 +49,10 @@ export function ApiTokens() {
             <strong>{token.name}</strong>
             <span className="small soft">
               {t("me.token_made", { when: ago(token.created_at) })}
+              {" · "}
+              {token.last_used_at
+                ? t("me.token_used", { when: ago(token.last_used_at) })
+                : t("me.token_unused")}
             </span>
             <Button kind="danger" onClick={() => drop.mutate(token.id)}>
               {t("me.drop_token")}
