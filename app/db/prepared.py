@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
-from uuid import UUID
 
 from sqlalchemy import BindParameter, LargeBinary, Select, Uuid, bindparam
 from sqlalchemy.engine import Dialect
@@ -15,6 +14,8 @@ from sqlalchemy.types import TypeEngine
 Convert: TypeAlias = Callable[[Any], Any]
 Converts: TypeAlias = Sequence[tuple[int, Convert]]
 """Which columns are stored otherwise than Python has them, and how they are changed."""
+# No database takes any number of values; longer lists are asked about in parts.
+_IDS_MAX = 4096
 S = TypeVar("S", bound="Select[Any] | Insert | Update")
 
 
@@ -106,26 +107,35 @@ class Prepared(Generic[S]):
 class Among:
     """A SELECT about several ids, whose number is rounded up: a few texts serve for any."""
 
-    def __init__(self, make: Callable[[list[BindParameter[UUID]]], Any]) -> None:
-        """make: the statement with these places for ids."""
+    def __init__(
+        self, make: Callable[[list[BindParameter[Any]]], Any], kind: TypeEngine[Any] | None = None
+    ) -> None:
+        """make: the statement with these places for ids. kind: theirs, if they are no UUIDs."""
         self._make = make
+        self._kind = kind or Uuid()
         self._prepared: dict[int, Prepared[Any]] = {}
 
     def fetch(
-        self, connection: Plain, ids: Collection[UUID], values: Mapping[str, Any] | None = None
+        self, connection: Plain, ids: Collection[Any], values: Mapping[str, Any] | None = None
     ) -> Sequence[tuple[Any, ...]]:
         """Return what the statement selects about these ids; nothing about none."""
-        if not ids:
-            return []
+        given: list[Any] = list(ids)
+        found: list[tuple[Any, ...]] = []
+        for at in range(0, len(given), _IDS_MAX):
+            found += self._fetch(connection, given[at : at + _IDS_MAX], values or {})
+        return found
+
+    def _fetch(
+        self, connection: Plain, ids: list[Any], values: Mapping[str, Any]
+    ) -> Sequence[tuple[Any, ...]]:
         count = 1 << max(len(ids) - 1, 1).bit_length()
         prepared = self._prepared.get(count)
         if prepared is None:
-            places = [bindparam(f"id{place}", type_=Uuid()) for place in range(count)]
+            places = [bindparam(f"id{place}", type_=self._kind) for place in range(count)]
             prepared = self._prepared[count] = Prepared(self._make(places))
-        given = list(ids)
-        given += given[-1:] * (count - len(given))
-        named: dict[str, Any] = {f"id{place}": one for place, one in enumerate(given)}
-        return prepared.fetch(connection, {**named, **(values or {})})
+        ids += ids[-1:] * (count - len(ids))
+        named: dict[str, Any] = {f"id{place}": one for place, one in enumerate(ids)}
+        return prepared.fetch(connection, {**named, **values})
 
 
 def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

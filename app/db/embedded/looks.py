@@ -21,15 +21,17 @@ class EmbeddedLooks:
         self._engine = engine
         self._thread = InTurn("looks")
         self._connection: Embedded | None = None
+        self._has_begun = False
 
     async def look(self, step: Step[T]) -> T:
         """Return what the step returns; what it changed is rolled back."""
+        self._has_begun = True
         return await self._thread.submit(partial(self._look, step))
 
     async def close(self) -> None:
-        """Close the connection and let the thread go."""
-        if self._connection is not None:
-            await self._thread.submit(self._connection.close)
+        """Close the connection, once what is under way has ended, and let the thread go."""
+        if self._has_begun:
+            await self._thread.submit(self._close)
         self._thread.shutdown()
 
     def _look(self, step: Step[T]) -> T:
@@ -44,3 +46,7 @@ class EmbeddedLooks:
             raise
         self._connection = connection
         return found
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()

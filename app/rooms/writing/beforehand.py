@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import clock
@@ -78,12 +78,15 @@ def _taken_to_be(share: Share, known: Mapping[UUID, Known]) -> HeldSection | Non
     return place._replace(seq=room.seq, hash=room.hash, version=version)
 
 
+_Strange: TypeAlias = Mapping[UUID, Collection[int]]
+"""Sections, and of each the client ids of which it is not known whose they are."""
+
+
 class _Asked(NamedTuple):
     """What is not known of sections: where they are, whose their client ids are."""
 
-    unplaced: Collection[SectionId]
-    strange: Collection[SectionId]
-    client_ids: Collection[int]
+    unplaced: Collection[UUID]
+    strange: _Strange
 
 
 class _Found(NamedTuple):
@@ -95,26 +98,23 @@ class _Found(NamedTuple):
     rights: dict[UUID, TextRights]
 
 
-def _asked(unplaced: Iterable[Share], strange: Collection[Share]) -> _Asked:
-    places = {share.writer.room.section_id for share in unplaced}
-    return _Asked(places, {share.writer.room.section_id for share in strange}, _unknown(strange))
+def _asked(unplaced: Iterable[Share], strange: Iterable[Share]) -> _Asked:
+    return _Asked({share.writer.room.section_id for share in unplaced}, _unknown(strange))
 
 
 def _look(connection: Plain, asked: _Asked, covered: Mapping[UUID, Collection[UUID]]) -> _Found:
     places = _PLACES.fetch(connection, asked.unplaced)
-    bindings = _look_up_bindings(connection, asked.strange, asked.client_ids)
+    bindings = _look_up_bindings(connection, asked.strange)
     # Before the rights, or a change that comes between would not be noticed.
     versions = look_up_versions(connection, covered)
     return _Found(places, bindings, versions, look_up_rights(connection, covered))
 
 
-def _look_up_bindings(
-    connection: Plain, sections: Collection[UUID], client_ids: Collection[int]
-) -> Rows:
+def _look_up_bindings(connection: Plain, strange: _Strange) -> Rows:
     """Return whose these client ids are, and which are the server's."""
-    found = [*_OWN_BINDINGS.fetch(connection, sections)]
-    for client_id in client_ids:
-        found += _BINDINGS.fetch(connection, sections, {"client": client_id})
+    found = [*_OWN_BINDINGS.fetch(connection, strange)]
+    for section_id, client_ids in strange.items():
+        found += _BINDINGS.fetch(connection, client_ids, {"section": section_id})
     return found
 
 
@@ -127,8 +127,9 @@ _OWN_BINDINGS = Among(
 )
 _BINDINGS = Among(
     lambda ids: select(*_BOUND).where(
-        ClientBinding.section_id.in_(ids), ClientBinding.client_id == bindparam("client")
-    )
+        ClientBinding.section_id == bindparam("section"), ClientBinding.client_id.in_(ids)
+    ),
+    BigInteger(),
 )
 
 
@@ -149,17 +150,13 @@ def is_strange(share: Share) -> bool:
 async def meet_clients(session: AsyncSession, shares: Sequence[Share]) -> None:
     """Learn whose the client ids are, and under which ids the server writes."""
     if shares:
-        sections = {share.writer.room.section_id for share in shares}
-        look = partial(_look_up_bindings, sections=sections, client_ids=_unknown(shares))
+        look = partial(_look_up_bindings, strange=_unknown(shares))
         _meet(shares, await in_session(session, look))
 
 
-def _unknown(shares: Iterable[Share]) -> set[int]:
-    return {
-        client_id
-        for share in shares
-        for client_id in share.tick.client_ids - share.writer.room.owners.keys()
-    }
+def _unknown(shares: Iterable[Share]) -> dict[UUID, Collection[int]]:
+    rooms = [(share.writer.room, share.tick) for share in shares]
+    return {room.section_id: tick.client_ids - room.owners.keys() for room, tick in rooms}
 
 
 def _meet(shares: Iterable[Share], rows: Iterable[Sequence[Any]]) -> None:
